@@ -1,0 +1,51 @@
+# Fairday's commands. Nothing else to prepare but Python ≥ 3.11, git and make.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+
+PYTHON ?= python3
+UV = uv
+RUN = $(UV) run --frozen --no-sync
+WORKERS ?= auto
+
+# What the tests and the virtual desktop need beside Python, as Debian names it.
+DESKTOP_PACKAGES = xvfb openbox xterm
+TEST_PACKAGES = $(DESKTOP_PACKAGES) xdotool x11-apps x11-utils x11-xserver-utils chromium fonts-liberation dbus openssl
+
+.PHONY: help up demo test lint fmt bench
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: .venv/ready ## Run Fairday on this machine (DESKTOP=virtual brings up a desktop to try it on)
+	@if [ "$(DESKTOP)" = virtual ]; then $(PYTHON) scripts/system_packages.py $(DESKTOP_PACKAGES); fi
+	@exec $(RUN) fairday up $(if $(DESKTOP),--desktop $(DESKTOP))
+
+demo: .venv/ready ## Run Fairday with a made-up company on data of its own (UNTIL=2026-10-14)
+	@FAIRDAY_DATA_DIR=$${FAIRDAY_DATA_DIR:-var/demo} exec $(RUN) fairday demo $(if $(UNTIL),--until $(UNTIL)) $(DEMO_OPTIONS)
+
+test: .venv/ready ## Run all tests, on real parts
+	@$(PYTHON) scripts/system_packages.py $(TEST_PACKAGES)
+	@$(RUN) pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+
+lint: .venv/ready ## Check style, types and who imports whom
+	@$(RUN) ruff check
+	@$(RUN) ruff format --check
+	@$(RUN) mypy
+	@$(RUN) lint-imports --no-cache
+
+fmt: .venv/ready ## Format the code
+	@$(RUN) ruff check --fix
+	@$(RUN) ruff format
+
+bench: .venv/ready ## Measure, and print the figures as JSON
+	@$(PYTHON) scripts/system_packages.py $(DESKTOP_PACKAGES) xdotool >&2
+	@$(RUN) python -m bench
+
+.tools/ready: scripts/fetch_uv.py
+	@command -v uv >/dev/null 2>&1 || { echo "Fetching uv into .tools/ …"; $(PYTHON) scripts/fetch_uv.py; }
+	@mkdir -p .tools && touch $@
+
+.venv/ready: .tools/ready uv.lock pyproject.toml $(wildcard */pyproject.toml)
+	@echo "Installing what Fairday needs into .venv/ …"
+	@$(UV) sync --frozen --all-packages --quiet
+	@touch $@
