@@ -1,0 +1,1 @@
+"""The collector: enrol, ingest, store, ledger."""

@@ -1,0 +1,1 @@
+"""Access: who is asking, and whose days they may see."""

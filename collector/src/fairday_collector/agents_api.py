@@ -1,0 +1,112 @@
+"""The agents' API: what listens on the agents' port."""
+
+import logging
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy.exc import DBAPIError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fairday_collector.clock import Clock
+from fairday_collector.enrol.desk import enrol
+from fairday_collector.enrol.keys import bearer, seat_of_key
+from fairday_collector.errors import BadRequest, Invalid, Refusal, TooMany
+from fairday_collector.ingest.endpoint import BatchEndpoint, read_body
+from fairday_collector.limits import RateLimiter, address_key
+from fairday_collector.policy.desk import PolicyDesk
+from fairday_collector.problems import problem, problem_response
+from fairday_collector.store import Store
+from fairday_wire import Enrolment, Grant, Policy, decode, encode
+
+MAX_ENROL_BYTES = 16 * 1024
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentsApi:
+    """Enrolment and policy. `limiter` counts enrolments per address."""
+
+    store: Store
+    desk: PolicyDesk
+    limiter: RateLimiter
+    clock: Clock
+
+    async def enrol(self, request: Request) -> Response:
+        """`POST /v1/enrol`: 201 with a grant."""
+        wait_s = self.limiter.take(address_key(request.client.host if request.client else ""))
+        if wait_s is not None:
+            raise TooMany("too_many_enrolments", "More than 60 a minute from here.", retry_after_s=wait_s)
+        body = await read_body(request, MAX_ENROL_BYTES)
+        try:
+            asked = decode(body, Enrolment)
+        except msgspec.ValidationError as error:
+            raise Invalid("bad_enrolment", f"{error}.") from error
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BadRequest("bad_json", f"The body is not JSON: {error}.") from error
+        return Response(encode(await run_in_threadpool(self._enrol, asked)), 201, media_type="application/json")
+
+    def _enrol(self, asked: Enrolment) -> Grant:
+        with self.store.write() as session:
+            now_ms = self.clock()
+            new = enrol(session, asked, now_ms)
+            policy = self.desk.policy_of(session, new.seat, now_ms)
+            return Grant(seat=new.seat, key=new.key, policy=policy, server_time=now_ms)
+
+    async def policy(self, request: Request) -> Response:
+        """`GET /v1/policy`: the seat's policy, or 304 where its ETag is known."""
+        key = bearer(request.headers.get("authorization"))
+        policy = await run_in_threadpool(self._policy, key)
+        tag = f'"{policy.version}"'
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers={"ETag": tag})
+        return Response(encode(policy), media_type="application/json", headers={"ETag": tag})
+
+    def _policy(self, key: str) -> Policy:
+        with self.store.write() as session:
+            seat, seat_key = seat_of_key(session, key)
+            now_ms = self.clock()
+            if seat_key.first_used_ms is None:
+                seat_key.first_used_ms = now_ms
+                session.add(seat_key)
+            return self.desk.policy_of(session, seat.id, now_ms)
+
+
+def agents_app(store: Store, desk: PolicyDesk, clock: Clock, uploads: RateLimiter, enrolments: RateLimiter) -> ASGIApp:
+    """The whole application of the agents' port."""
+    api = AgentsApi(store, desk, enrolments, clock)
+    batches = BatchEndpoint(store, desk, uploads, clock)
+    router = Starlette(
+        routes=[Route("/v1/enrol", api.enrol, methods=["POST"]), Route("/v1/policy", api.policy, methods=["GET"])],
+        exception_handlers={Refusal: _refused, HTTPException: _unrouted},
+    )
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        target: ASGIApp = router
+        if scope["type"] == "http" and scope["path"] == "/v1/batches" and scope["method"] == "POST":
+            target = batches
+        try:
+            await target(scope, receive, send)
+        except DBAPIError:
+            log.exception("store.failed")
+            await problem(503, "The store is not available", "store_unavailable", "Nothing was stored. Send it again.")(
+                scope, receive, send
+            )
+
+    return app
+
+
+async def _refused(_request: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, Refusal)
+    return problem_response(refusal)
+
+
+async def _unrouted(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
+    return problem(error.status_code, error.detail, code, "See the protocol: /v1/enrol, /v1/batches, /v1/policy.")

@@ -1,0 +1,1 @@
+"""Enrolment: join tokens in, seats and keys out."""

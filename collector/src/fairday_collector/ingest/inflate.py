@@ -1,0 +1,55 @@
+"""Unpacks a body, never beyond the limit, whatever it claims of itself."""
+
+import zlib
+
+import zstandard
+
+from fairday_collector.errors import BadRequest, TooLarge, UnsupportedEncoding
+from fairday_wire.batch import MAX_INFLATED_BYTES
+
+GZIP = 16 + zlib.MAX_WBITS
+# zstd -3 needs 2 MiB for bodies of any size; a frame that asks for more is not one of our agents'.
+MAX_WINDOW = 8 * 1024 * 1024
+
+
+def inflate(body: bytes, encoding: str) -> bytes:
+    """The body without its content encoding (`identity`, `gzip` or `zstd`).
+
+    Raises TooLarge beyond `MAX_INFLATED_BYTES`, BadRequest for a broken or cut stream, UnsupportedEncoding else.
+    """
+    if encoding in ("", "identity"):
+        plain = body
+    elif encoding == "gzip":
+        plain = _gunzip(body)
+    elif encoding == "zstd":
+        plain = _unzstd(body)
+    else:
+        raise UnsupportedEncoding("unsupported_encoding", f"{encoding[:40]!r} is not supported. Use zstd or gzip.")
+    if len(plain) > MAX_INFLATED_BYTES:
+        raise TooLarge("too_large", f"The body unpacks to more than {MAX_INFLATED_BYTES} bytes. Send fewer spans.")
+    return plain
+
+
+def _gunzip(body: bytes) -> bytes:
+    stream = zlib.decompressobj(wbits=GZIP)
+    try:
+        plain = stream.decompress(body, MAX_INFLATED_BYTES + 1)
+    except zlib.error as error:
+        raise BadRequest("bad_encoding", f"The body is no gzip: {error}.") from error
+    if len(plain) <= MAX_INFLATED_BYTES and (not stream.eof or stream.unused_data):
+        raise BadRequest("bad_encoding", "The gzip body is cut short or followed by something else.")
+    return plain
+
+
+def _unzstd(body: bytes) -> bytes:
+    try:
+        claimed = zstandard.frame_content_size(body)
+        if claimed > MAX_INFLATED_BYTES:
+            return bytes(MAX_INFLATED_BYTES + 1)
+        stream = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(body, read_across_frames=False)
+        plain = stream.read(MAX_INFLATED_BYTES + 1)
+    except zstandard.ZstdError as error:
+        raise BadRequest("bad_encoding", f"The body is no zstd: {error}.") from error
+    if claimed >= 0 and len(plain) != claimed:
+        raise BadRequest("bad_encoding", "The zstd body is cut short.")
+    return plain

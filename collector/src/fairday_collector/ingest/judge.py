@@ -1,0 +1,70 @@
+"""Judges the spans of a batch one by one; pure."""
+
+from itertools import pairwise
+
+from fairday_wire import PRESENCES, Rejected, Span
+from fairday_wire.spans import MAX_AGE_MS, MAX_AHEAD_MS, MAX_APP, MAX_COUNT, MAX_SITE, MAX_SPAN_MS, MAX_TITLE
+
+EARLIEST = -(2**53)
+
+
+def judge(spans: list[Span | Rejected], now_ms: int) -> tuple[list[tuple[int, Span]], list[Rejected]]:
+    """The good spans with their index, and the bad ones with the first code that applies, both in order.
+
+    `now_ms` is the collector's clock. Overlap is looked for among spans otherwise good: the later in the list goes.
+    """
+    good: list[tuple[int, Span]] = []
+    bad: list[Rejected] = []
+    for index, span in enumerate(spans):
+        if isinstance(span, Rejected):
+            bad.append(span)
+            continue
+        fault = _fault(span, now_ms)
+        if fault is None:
+            good.append((index, span))
+        else:
+            bad.append(Rejected(index, *fault))
+    overlapping = _overlapping(good)
+    if overlapping:
+        bad += [Rejected(index, "overlap", "It overlaps an earlier span of this batch.") for index in overlapping]
+        good = [(index, span) for index, span in good if index not in overlapping]
+        bad.sort(key=lambda rejected: rejected.index)
+    return good, bad
+
+
+def _fault(span: Span, now_ms: int) -> tuple[str, str] | None:
+    texts = (span.app, span.title, span.site)
+    if not all(0 <= count <= MAX_COUNT for count in (span.keys, span.clicks, span.scrolls)):
+        return "bad_field", f"A count lies outside 0…{MAX_COUNT}."
+    if any(text is not None and "\0" in text for text in texts):
+        return "bad_field", "A text holds a NUL."
+    if span.since is not None and not EARLIEST <= span.since <= span.start:
+        return "bad_field", "since lies after start."
+    if span.presence not in PRESENCES:
+        return "unknown_presence", f"There is no presence {span.presence[:40]!r}."
+    for text, limit in zip(texts, (MAX_APP, MAX_TITLE, MAX_SITE), strict=True):
+        if text is not None and len(text) > limit:
+            return "field_too_long", f"A text is longer than {limit} characters."
+    if span.end <= span.start:
+        return "end_before_start", "end does not lie after start."
+    if span.end > now_ms + MAX_AHEAD_MS:
+        return "in_future", "It ends more than 5 minutes ahead of the collector's clock."
+    if span.end - span.start > MAX_SPAN_MS:
+        return "too_long", "It is longer than 24 hours."
+    if span.start < now_ms - MAX_AGE_MS:
+        return "too_old", "It starts more than 400 days ago."
+    return None
+
+
+def _overlapping(good: list[tuple[int, Span]]) -> set[int]:
+    ordered = sorted(good, key=lambda item: item[1].start)
+    if all(one[1].end <= two[1].start for one, two in pairwise(ordered)):
+        return set()
+    kept: list[Span] = []
+    losers: set[int] = set()
+    for index, span in good:
+        if any(span.start < other.end and other.start < span.end for other in kept):
+            losers.add(index)
+        else:
+            kept.append(span)
+    return losers

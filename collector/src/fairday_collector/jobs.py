@@ -1,0 +1,22 @@
+"""The collector's jobs, declared: each means "bring X up to now" and may be run at any time, by anyone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fairday_collector.clock import Clock
+from fairday_collector.ledger.engine import Engine
+from fairday_collector.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job, and how long to wait after a run that found nothing to do."""
+
+    name: str
+    run: Callable[[], int]
+    pause_s: float
+
+
+def collector_jobs(store: Store, clock: Clock) -> list[Job]:
+    """All jobs of the collector."""
+    return [Job("ledger", Engine(store, clock).bring_up, pause_s=0.5)]

@@ -1,0 +1,67 @@
+"""Loads what a day is reckoned from: the spans of every seat that fed the person, as far as its gaps reach."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from fairday_collector.ledger.reckon import Held, Stretch, needed_more
+from fairday_collector.seats import held_by, seats_of
+from fairday_collector.store.tables import SpanRow
+from fairday_wire import Span
+from fairday_wire.spans import MAX_SPAN_MS
+
+# Most gaps over midnight end within a night; a longer one doubles the window until it is seen whole.
+FIRST_REACH_MS = 3_600_000
+
+SPAN_COLUMNS: tuple[Any, ...] = tuple(
+    getattr(SpanRow, name)
+    for name in (
+        *("seat_id", "epoch", "seq", "start_ms", "end_ms", "since_ms", "presence", "call", "media"),
+        *("app", "title", "site", "keys", "clicks", "scrolls"),
+    )
+)
+
+
+def held_of(session: Session, person_id: str) -> Held:
+    """The seats of a person and the intervals in which each is theirs."""
+    held: Mapping[str, list[tuple[int, int, str]]] = held_by(session, seats_of(session, person_id))
+    return {seat: [(start, end) for start, end, who in turns if who == person_id] for seat, turns in held.items()}
+
+
+def load_day(session: Session, held: Held, start_ms: int, end_ms: int) -> list[Stretch]:
+    """Every stretch that touches `[start_ms, end_ms)`, and all that a gap over its edges is made of."""
+    seats = list(held)
+    before = after = FIRST_REACH_MS
+    while True:
+        low, high = start_ms - before, end_ms + after
+        stretches = load_stretches(session, seats, low, high)
+        more_before, more_after = needed_more(stretches, start_ms, end_ms, low, high)
+        if not more_before and not more_after:
+            return stretches
+        before *= 4 if more_before else 1
+        after *= 4 if more_after else 1
+
+
+def load_stretches(session: Session, seats: Sequence[str], low_ms: int, high_ms: int) -> list[Stretch]:
+    """Every stored stretch of these seats that overlaps `[low_ms, high_ms)`."""
+    rows = session.connection().execute(
+        select(*SPAN_COLUMNS).where(
+            col(SpanRow.seat_id).in_(seats),
+            # A span is at most a day long: this lets the key find the first row.
+            col(SpanRow.start_ms) >= low_ms - MAX_SPAN_MS,
+            col(SpanRow.start_ms) < high_ms,
+            col(SpanRow.end_ms) > low_ms,
+        )
+    )
+    return [
+        Stretch(
+            Span(
+                start=start, end=end, since=since, presence=presence, call=call, media=media,
+                app=app, title=title, site=site, keys=keys, clicks=clicks, scrolls=scrolls,
+            ),
+            seat, epoch, seq,
+        )
+        for seat, epoch, seq, start, end, since, presence, call, media, app, title, site, keys, clicks, scrolls in rows
+    ]  # fmt: skip

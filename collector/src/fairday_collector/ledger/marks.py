@@ -1,0 +1,41 @@
+"""Dirty marks: which days of whom must be reckoned again."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Session, col, select
+
+from fairday_collector.store.tables import DirtyDay, LedgerDay
+
+
+def mark(session: Session, days: Iterable[tuple[str, date]], now_ms: int) -> None:
+    """Marks (person, local date) pairs, in the transaction of what made them dirty.
+
+    A day that is marked already gets a new mark, so that a reckoning under way does not clear it.
+    """
+    rows = [
+        {"person_id": person, "day": day, "mark": secrets.randbits(62), "since_ms": now_ms} for person, day in set(days)
+    ]
+    if not rows:
+        return
+    statement = insert(DirtyDay)
+    session.connection().execute(
+        statement.on_conflict_do_update(index_elements=["person_id", "day"], set_={"mark": statement.excluded.mark}),
+        rows,
+    )
+
+
+def mark_ledger_days(
+    session: Session, people: Sequence[str], first: date | None, now_ms: int, *, spread: int = 0
+) -> None:
+    """Marks every day of these people that was reckoned already, from `first` on where it is given.
+
+    `spread` marks that many days on either side too: a new zone may carry time over a date line.
+    """
+    query = select(LedgerDay.person_id, col(LedgerDay.day)).where(col(LedgerDay.person_id).in_(people))
+    if first is not None:
+        query = query.where(LedgerDay.day >= first)
+    around = [timedelta(days=shift) for shift in range(-spread, spread + 1)]
+    mark(session, [(person, day + shift) for person, day in session.exec(query) for shift in around], now_ms)

@@ -1,0 +1,198 @@
+"""People and teams: add, find, change, list; what changes over time is dated."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select, tuple_
+
+from fairday_collector.calendar import ZoneChange, ZoneHistory, check_zone
+from fairday_collector.errors import Conflict, Invalid, NotFound
+from fairday_collector.ledger.marks import mark_ledger_days
+from fairday_collector.secrets import new_id
+from fairday_collector.store.tables import Membership, Person, PersonZone, Team
+
+MAX_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNow:
+    """A person with the team and zone of today."""
+
+    id: str
+    name: str
+    team: str
+    team_id: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHistory:
+    """The dated facts of a person: zones and teams, oldest first."""
+
+    person: Person
+    zones: ZoneHistory
+    teams: tuple[tuple[date, str], ...]
+
+    def team_on(self, day: date) -> str:
+        """The id of the team on a local date; the first one holds for all earlier dates too."""
+        held = [team for start, team in self.teams if start <= day]
+        return held[-1] if held else self.teams[0][1]
+
+    def today(self, now_ms: int) -> date:
+        """The person's local date at an instant."""
+        return self.zones.date_of(now_ms)
+
+
+def clean_name(name: str, what: str) -> str:
+    """A name without outer space; raises Invalid for an empty, giant or unprintable one."""
+    name = name.strip()
+    if not name or len(name) > MAX_NAME or not name.isprintable():
+        raise Invalid("bad_name", f"The {what}'s name must be 1 to {MAX_NAME} printable characters.")
+    return name
+
+
+def clean_zone(zone: str) -> str:
+    """An IANA zone name; raises Invalid with the remedy."""
+    try:
+        return check_zone(zone)
+    except ValueError as error:
+        raise Invalid("unknown_zone", str(error)) from error
+
+
+def add_team(session: Session, name: str, zone: str | None, now_ms: int) -> Team:
+    """Adds a team; its zone defaults to UTC. Raises Conflict for a name that is taken."""
+    name = clean_name(name, "team")
+    if session.exec(select(Team).where(Team.name == name)).first():
+        raise Conflict("team_exists", f"There is a team called {name} already. Choose another name.")
+    team = Team(id=new_id(), name=name, zone=clean_zone(zone or "UTC"), created_ms=now_ms)
+    session.add(team)
+    session.flush()
+    return team
+
+
+def find_team(session: Session, ref: str) -> Team:
+    """The team of an id or a name; raises NotFound."""
+    team = session.get(Team, ref) or session.exec(select(Team).where(Team.name == ref)).first()
+    if team is None:
+        raise NotFound("unknown_team", f"There is no team {ref!r}. Add it with: fairday team add {ref!r}")
+    return team
+
+
+def find_person(session: Session, ref: str) -> Person:
+    """The person of an id or a unique name; raises NotFound, or Invalid where several have the name."""
+    person = session.get(Person, ref)
+    if person is not None:
+        return person
+    named = session.exec(select(Person).where(Person.name == ref)).all()
+    if not named:
+        raise NotFound("unknown_person", f"There is no person {ref!r}. `fairday person list` shows who there is.")
+    if len(named) > 1:
+        ids = ", ".join(p.id for p in named)
+        raise Invalid("ambiguous_person", f"{len(named)} people are called {ref}. Use an id: {ids}.")
+    return named[0]
+
+
+def add_person(
+    session: Session,
+    name: str,
+    team: Team,
+    now_ms: int,
+    *,
+    zone: str | None = None,
+    email: str | None = None,
+    login: str | None = None,
+) -> Person:
+    """Adds a person to a team; the zone defaults to the team's. Raises Conflict for a twin in that team."""
+    name = clean_name(name, "person")
+    twin = select(Membership).join(Person, col(Person.id) == Membership.person_id)
+    if session.exec(twin.where(Person.name == name, Membership.team_id == team.id)).first():
+        raise Conflict("person_exists", f"{team.name} has a {name} already. Tell them apart by another name.")
+    if email is not None and "@" not in email:
+        raise Invalid("bad_email", f"{email!r} is no mail address.")
+    person = Person(id=new_id(), name=name, email=email, login=login, created_ms=now_ms)
+    zone = clean_zone(zone or team.zone)
+    session.add(person)
+    session.flush()
+    start = ZoneHistory([ZoneChange(date(1970, 1, 1), zone)]).date_of(now_ms)
+    session.add(Membership(person_id=person.id, from_date=start, team_id=team.id))
+    session.add(PersonZone(person_id=person.id, from_date=start, zone=zone))
+    session.flush()
+    return person
+
+
+def set_person(
+    session: Session,
+    person: Person,
+    now_ms: int,
+    *,
+    name: str | None = None,
+    team: Team | None = None,
+    zone: str | None = None,
+    email: str | None = None,
+    login: str | None = None,
+    from_date: date | None = None,
+) -> None:
+    """Changes a person; team and zone from a local date on (today), and the days they touch are marked."""
+    start = from_date or histories(session, [person.id])[person.id].today(now_ms)
+    if name is not None:
+        person.name = clean_name(name, "person")
+    if email is not None:
+        person.email = email or None
+    if login is not None:
+        person.login = login or None
+    session.add(person)
+    if team is not None:
+        session.merge(Membership(person_id=person.id, from_date=start, team_id=team.id))
+    if zone is not None:
+        session.merge(PersonZone(person_id=person.id, from_date=start, zone=clean_zone(zone)))
+    session.flush()
+    if team is not None or zone is not None:
+        mark_ledger_days(session, [person.id], None, now_ms, spread=1)
+
+
+def histories(session: Session, people: Sequence[str]) -> dict[str, PersonHistory]:
+    """The dated facts of some people, by id, in three statements whatever their number."""
+    persons = session.exec(select(Person).where(col(Person.id).in_(people))).all()
+    zones: dict[str, list[ZoneChange]] = {}
+    for zone in session.exec(select(PersonZone).where(col(PersonZone.person_id).in_(people))):
+        zones.setdefault(zone.person_id, []).append(ZoneChange(zone.from_date, zone.zone))
+    teams: dict[str, list[tuple[date, str]]] = {}
+    for row in session.exec(select(Membership).where(col(Membership.person_id).in_(people))):
+        teams.setdefault(row.person_id, []).append((row.from_date, row.team_id))
+    return {p.id: PersonHistory(p, ZoneHistory(zones[p.id]), tuple(sorted(teams[p.id]))) for p in persons}
+
+
+def list_people(
+    session: Session,
+    now_ms: int,
+    *,
+    limit: int,
+    after: tuple[str, str] | None = None,
+    teams: Collection[str] | None = None,
+) -> list[PersonNow]:
+    """People by name, then id, from behind `after`; only today's members of `teams` where given."""
+    names = {team.id: team.name for team in session.exec(select(Team))}
+    found: list[PersonNow] = []
+    while len(found) < limit:
+        query = select(Person).order_by(col(Person.name), col(Person.id)).limit(max(limit, 100))
+        if after is not None:
+            query = query.where(tuple_(col(Person.name), col(Person.id)) > after)
+        page = session.exec(query).all()
+        known = histories(session, [p.id for p in page])
+        for person in page:
+            after = (person.name, person.id)
+            now = known[person.id]
+            today = now.today(now_ms)
+            team = now.team_on(today)
+            if (teams is None or team in teams) and len(found) < limit:
+                found.append(PersonNow(person.id, person.name, names[team], team, now.zones.zone_on(today)))
+        if len(page) < max(limit, 100):
+            break
+    return found
+
+
+def as_json(person: PersonNow) -> dict[str, Any]:
+    """A person as the HTTP API shows them."""
+    return {"id": person.id, "name": person.name, "team": person.team, "zone": person.zone}

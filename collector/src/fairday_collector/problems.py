@@ -1,0 +1,23 @@
+"""RFC 9457 problems, made of refusals at the edge."""
+
+from starlette.responses import Response
+
+from fairday_collector.errors import Refusal
+from fairday_wire import PROBLEM_JSON, Problem, encode
+
+# Codes 429 and 5xx always say when to come back; a client must not have to guess.
+RETRY_AFTER_S = 5
+
+
+def problem_response(refusal: Refusal) -> Response:
+    """The answer to a refused request."""
+    return problem(refusal.status, refusal.title, refusal.code, refusal.detail, refusal.retry_after_s)
+
+
+def problem(status: int, title: str, code: str, detail: str, retry_after_s: int | None = None) -> Response:
+    """A problem as a response; with `Retry-After` where coming back later makes sense."""
+    body = encode(Problem(title=title, status=status, code=code, detail=detail))
+    headers = {"Retry-After": str(retry_after_s or RETRY_AFTER_S)} if status == 429 or status >= 500 else {}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(body, status_code=status, media_type=PROBLEM_JSON, headers=headers)

@@ -1,0 +1,124 @@
+"""Seats and the people they feed: find, assign, revoke, list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from fairday_collector import audit
+from fairday_collector.errors import Invalid, NotFound
+from fairday_collector.ledger.marks import mark
+from fairday_collector.people import histories
+from fairday_collector.store.tables import Assignment, BatchRow, Epoch, Person, Seat, SeatKey, SpanRow
+from fairday_wire.spans import DAY_MS
+
+FOREVER_MS = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class SeatNow:
+    """A seat as administrators see it; `missing` lists the holes in its numbering, epoch by epoch."""
+
+    seat: Seat
+    person: str | None
+    missing: tuple[tuple[str, int, int], ...]
+
+
+def find_seat(session: Session, seat_id: str) -> Seat:
+    """The seat of an id; raises NotFound."""
+    seat = session.get(Seat, seat_id)
+    if seat is None:
+        raise NotFound("unknown_seat", f"There is no seat {seat_id!r}. `fairday seat list` shows them.")
+    return seat
+
+
+def held_by(session: Session, seat_ids: Sequence[str]) -> dict[str, list[tuple[int, int, str]]]:
+    """For each seat, who it feeds: (from, to, person) in epoch ms; the first assignment covers its past."""
+    rows = session.exec(
+        select(Assignment).where(col(Assignment.seat_id).in_(seat_ids)).order_by(col(Assignment.from_ms))
+    ).all()
+    held: dict[str, list[tuple[int, int, str]]] = {}
+    for row in rows:
+        turns = held.setdefault(row.seat_id, [])
+        if turns:
+            start, _, person = turns[-1]
+            turns[-1] = (start, row.from_ms, person)
+        turns.append((row.from_ms if turns else -FOREVER_MS, FOREVER_MS, row.person_id))
+    return held
+
+
+def person_of(session: Session, seat_id: str, at_ms: int) -> str | None:
+    """The id of the person a seat feeds at an instant; None for a seat nobody was given yet."""
+    turns = held_by(session, [seat_id]).get(seat_id, [])
+    return next((person for start, end, person in turns if start <= at_ms < end), None)
+
+
+def seats_of(session: Session, person_id: str) -> list[str]:
+    """The ids of all seats that ever fed a person's record."""
+    return list(session.exec(select(Assignment.seat_id).where(Assignment.person_id == person_id).distinct()))
+
+
+def assign_seat(session: Session, seat: Seat, person: Person, from_ms: int | None, now_ms: int, actor: str) -> None:
+    """Gives a seat to a person from an instant on, or, where it is the first, for all its past.
+
+    Every day of the seat's spans is marked for the person and for those it fed before.
+    """
+    if from_ms is not None and from_ms > now_ms + DAY_MS:
+        raise Invalid("bad_instant", "--from lies in the future. Assign the seat when the person takes it over.")
+    before = {who for _, _, who in held_by(session, [seat.id]).get(seat.id, [])}
+    start = now_ms if from_ms is None else from_ms
+    session.merge(Assignment(seat_id=seat.id, from_ms=start, person_id=person.id))
+    audit.record(session, now_ms, actor, "seat.assign", seat.id, person=person.id, from_ms=start)
+    session.flush()
+    known = histories(session, [person.id, *before])
+    utc_day = col(SpanRow.start_ms) / DAY_MS
+    for day in session.exec(select(utc_day).where(SpanRow.seat_id == seat.id).distinct()):
+        # A span is at most a day long, so one that starts on this UTC day ends by the end of the next.
+        first = int(day) * DAY_MS
+        mark(
+            session,
+            [
+                (who, local)
+                for who, past in known.items()
+                for local in past.zones.dates_between(first, first + 2 * DAY_MS)
+            ],
+            now_ms,
+        )
+
+
+def revoke_seat(session: Session, seat: Seat, now_ms: int, actor: str) -> None:
+    """Refuses a seat's keys from now on; what it sent stays."""
+    if seat.revoked_ms is None:
+        seat.revoked_ms = now_ms
+        session.add(seat)
+        for key in session.exec(select(SeatKey).where(SeatKey.seat_id == seat.id, col(SeatKey.revoked_ms).is_(None))):
+            key.revoked_ms = now_ms
+            session.add(key)
+        audit.record(session, now_ms, actor, "seat.revoke", seat.id)
+
+
+def list_seats(session: Session, now_ms: int) -> list[SeatNow]:
+    """All seats by host and user, with whom they feed now and which batches are missing."""
+    names = {person.id: person.name for person in session.exec(select(Person))}
+    seats = session.exec(select(Seat).order_by(col(Seat.host), col(Seat.os_user), col(Seat.id))).all()
+    holes: dict[str, list[tuple[str, int, int]]] = {}
+    for epoch in session.exec(select(Epoch).where(col(Epoch.ack_through) < col(Epoch.highest))):
+        holes.setdefault(epoch.seat_id, []).extend(_holes(session, epoch))
+    return [
+        SeatNow(seat, names.get(person_of(session, seat.id, now_ms) or ""), tuple(holes.get(seat.id, [])))
+        for seat in seats
+    ]
+
+
+def _holes(session: Session, epoch: Epoch) -> list[tuple[str, int, int]]:
+    stored = session.exec(
+        select(BatchRow.seq)
+        .where(BatchRow.seat_id == epoch.seat_id, BatchRow.epoch == epoch.epoch, col(BatchRow.seq) > epoch.ack_through)
+        .order_by(col(BatchRow.seq))
+    ).all()
+    found, expected = [], epoch.ack_through + 1
+    for seq in stored:
+        if seq > expected:
+            found.append((epoch.epoch, expected, seq - 1))
+        expected = seq + 1
+    return found

@@ -1,0 +1,65 @@
+"""Who may ask: API keys, sign-in links, web sessions; and the record of what was done."""
+
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
+
+class ApiKey(SQLModel, table=True):
+    """A key of the HTTP API: its public id, role and the SHA-256 of the whole."""
+
+    __tablename__ = "api_key"
+
+    id: str = Field(primary_key=True)
+    name: str = Field(unique=True)
+    sha256: str
+    role: str
+    created_ms: int
+    expires_ms: int
+    revoked_ms: int | None = None
+
+
+class ApiKeyTeam(SQLModel, table=True):
+    """A team a supervisor's key is limited to."""
+
+    __tablename__ = "api_key_team"
+
+    key_id: str = Field(primary_key=True, foreign_key="api_key.id")
+    team_id: str = Field(primary_key=True, foreign_key="team.id")
+
+
+class SignInLink(SQLModel, table=True):
+    """A one-time link, by the SHA-256 of its secret; `person_id` is who it signs in, None for the administrator."""
+
+    __tablename__ = "sign_in_link"
+
+    sha256: str = Field(primary_key=True)
+    person_id: str | None = Field(default=None, foreign_key="person.id")
+    created_ms: int
+    expires_ms: int
+    used_ms: int | None = None
+
+
+class WebSession(SQLModel, table=True):
+    """A signed-in browser, by the SHA-256 of its cookie."""
+
+    __tablename__ = "web_session"
+
+    sha256: str = Field(primary_key=True)
+    person_id: str | None = Field(default=None, foreign_key="person.id")
+    created_ms: int
+    expires_ms: int
+
+
+class AuditEntry(SQLModel, table=True):
+    """Something an administrator should be able to look up later: who did what to what."""
+
+    __tablename__ = "audit_entry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at_ms: int
+    actor: str
+    action: str
+    subject: str
+    detail: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))

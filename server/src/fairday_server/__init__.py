@@ -1,0 +1,1 @@
+"""The edge: settings, composition, web, pages, worker, commands."""

@@ -1,0 +1,21 @@
+"""All commands of `fairday`, in one tree."""
+
+import typer
+
+from fairday_server.cli import access, people, run, seats
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Workforce productivity analytics that people on both sides of it can trust.",
+)  # fmt: skip
+app.command("up", epilog="Example: fairday up --desktop virtual")(run.up)
+app.command("api", epilog="Example: FAIRDAY_WEB_PORT=8480 fairday api")(run.api)
+app.command("worker", epilog="Example: fairday worker")(run.worker)
+app.command("migrate", epilog="Example: fairday migrate")(run.migrate_store)
+app.command("sign-in", epilog="Example: fairday sign-in --person 'Maya Lindqvist'")(access.sign_in)
+app.add_typer(people.teams, name="team")
+app.add_typer(people.people, name="person")
+app.add_typer(access.tokens, name="enrol-token")
+app.add_typer(access.keys, name="api-key")
+app.add_typer(seats.seats, name="seat")
+app.add_typer(seats.policies, name="policy")

@@ -1,0 +1,48 @@
+"""The composition root: builds every part of a role once, from settings, and hands each what it needs."""
+
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp
+
+from fairday_collector.agents_api import agents_app
+from fairday_collector.clock import Clock, wall_ms
+from fairday_collector.limits import RateLimiter
+from fairday_collector.policy.desk import PolicyDesk
+from fairday_collector.store import Store
+from fairday_server.files import prepare_data_dir
+from fairday_server.names import own_names
+from fairday_server.settings import Settings
+from fairday_server.tls import Authority
+
+UPLOADS_PER_S = 10
+ENROLMENTS_PER_S = 1
+ENROLMENT_BURST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every role is made of. `authority` is None where the agents' port speaks no TLS of its own."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    authority: Authority | None
+
+    def agents(self) -> ASGIApp:
+        """The application of the agents' port."""
+        authority = self.authority
+        return agents_app(
+            self.store,
+            PolicyDesk(authority.bundle if authority else lambda: ""),
+            self.clock,
+            uploads=RateLimiter(UPLOADS_PER_S, burst=UPLOADS_PER_S),
+            enrolments=RateLimiter(ENROLMENTS_PER_S, burst=ENROLMENT_BURST),
+        )
+
+
+def build(settings: Settings, clock: Clock = wall_ms) -> Parts:
+    """The parts for these settings; makes the data directory, opens the database, migrates nothing."""
+    prepare_data_dir(settings.data_dir)
+    names = own_names(settings.agents.host, settings.public_names)
+    authority = Authority(settings.data_dir, names) if settings.agents.tls else None
+    return Parts(settings, Store(settings.database_url), clock, authority)
