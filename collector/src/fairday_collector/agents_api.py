@@ -22,6 +22,7 @@ from fairday_collector.limits import RateLimiter, address_key
 from fairday_collector.policy.desk import PolicyDesk
 from fairday_collector.problems import problem, problem_response
 from fairday_collector.store import Store
+from fairday_collector.wire_version import check_wire, stated_wire
 from fairday_wire import Enrolment, Grant, Policy, decode, encode
 
 MAX_ENROL_BYTES = 16 * 1024
@@ -43,12 +44,7 @@ class AgentsApi:
         if wait_s is not None:
             raise TooMany("too_many_enrolments", "More than 60 a minute from here.", retry_after_s=wait_s)
         body = await read_body(request, MAX_ENROL_BYTES)
-        try:
-            asked = decode(body, Enrolment)
-        except msgspec.ValidationError as error:
-            raise Invalid("bad_enrolment", f"{error}.") from error
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise BadRequest("bad_json", f"The body is not JSON: {error}.") from error
+        asked = _read_enrolment(body)
         return Response(encode(await run_in_threadpool(self._enrol, asked)), 201, media_type="application/json")
 
     def _enrol(self, asked: Enrolment) -> Grant:
@@ -82,7 +78,11 @@ def agents_app(store: Store, desk: PolicyDesk, clock: Clock, uploads: RateLimite
     api = AgentsApi(store, desk, enrolments, clock)
     batches = BatchEndpoint(store, desk, uploads, clock)
     router = Starlette(
-        routes=[Route("/v1/enrol", api.enrol, methods=["POST"]), Route("/v1/policy", api.policy, methods=["GET"])],
+        routes=[
+            Route("/v1/batches", batches, methods=["POST"]),
+            Route("/v1/enrol", api.enrol, methods=["POST"]),
+            Route("/v1/policy", api.policy, methods=["GET"]),
+        ],
         exception_handlers={Refusal: _refused, HTTPException: _unrouted},
     )
 
@@ -99,6 +99,16 @@ def agents_app(store: Store, desk: PolicyDesk, clock: Clock, uploads: RateLimite
             )
 
     return app
+
+
+def _read_enrolment(body: bytes) -> Enrolment:
+    try:
+        check_wire(stated_wire(body))
+        return decode(body, Enrolment)
+    except msgspec.ValidationError as error:
+        raise Invalid("bad_enrolment", f"{error}.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadRequest("bad_json", f"The body is not JSON: {error}.") from error
 
 
 async def _refused(_request: Request, refusal: Exception) -> Response:

@@ -71,10 +71,10 @@ def assign_seat(session: Session, seat: Seat, person: Person, from_ms: int | Non
     audit.record(session, now_ms, actor, "seat.assign", seat.id, person=person.id, from_ms=start)
     session.flush()
     known = histories(session, [person.id, *before])
-    utc_day = col(SpanRow.start_ms) / DAY_MS
+    utc_day = col(SpanRow.start_ms) // DAY_MS
     for day in session.exec(select(utc_day).where(SpanRow.seat_id == seat.id).distinct()):
         # A span is at most a day long, so one that starts on this UTC day ends by the end of the next.
-        first = int(day) * DAY_MS
+        first = day * DAY_MS
         mark(
             session,
             [

@@ -9,6 +9,7 @@ from fairday_collector.clock import Clock, wall_ms
 from fairday_collector.limits import RateLimiter
 from fairday_collector.policy.desk import PolicyDesk
 from fairday_collector.store import Store
+from fairday_reports.deliver import Delivery
 from fairday_server.files import prepare_data_dir
 from fairday_server.names import own_names
 from fairday_server.settings import Settings
@@ -17,6 +18,7 @@ from fairday_server.tls import Authority
 UPLOADS_PER_S = 10
 ENROLMENTS_PER_S = 1
 ENROLMENT_BURST = 60
+DEFAULT_SENDER = "fairday@localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +48,8 @@ def build(settings: Settings, clock: Clock = wall_ms) -> Parts:
     names = own_names(settings.agents.host, settings.public_names)
     authority = Authority(settings.data_dir, names) if settings.agents.tls else None
     return Parts(settings, Store(settings.database_url), clock, authority)
+
+
+def delivery(settings: Settings) -> Delivery:
+    """How reports leave this server."""
+    return Delivery(settings.mail.smtp_url, settings.mail.sender or DEFAULT_SENDER)

@@ -2,10 +2,13 @@
 
 import logging
 
+from apscheduler.schedulers.background import BackgroundScheduler
+
 from fairday_collector.errors import Conflict
 from fairday_collector.jobs import Job, collector_jobs
 from fairday_collector.store import current_revision, head_revision
-from fairday_server.compose import Parts
+from fairday_reports.jobs import install
+from fairday_server.compose import Parts, delivery
 from fairday_server.guard import guard
 from fairday_server.listeners import agents_options, web_options
 from fairday_server.names import own_names
@@ -25,8 +28,10 @@ class Roles:
         self._parts = parts
         self._listeners = self._bind() if serve else []
         jobs: list[Job] = []
-        if work:
+        self._alarm = BackgroundScheduler(timezone="UTC") if work else None
+        if self._alarm is not None:
             jobs += collector_jobs(parts.store, parts.clock)
+            install(self._alarm, parts.store, delivery(parts.settings), parts.clock)
         if serve and parts.authority is not None:
             authority = parts.authority
             jobs.append(Job("certificate", lambda: 0 * authority.renew_if_due(parts.clock()), RENEW_EVERY_S))
@@ -50,12 +55,16 @@ class Roles:
         for listener in self._listeners:
             listener.start()
         self._worker.start()
+        if self._alarm is not None:
+            self._alarm.start()
         log.info("roles.started")
 
     def stop(self) -> None:
         """Answers what is under way, finishes the jobs' current runs, closes the database."""
         for listener in self._listeners:
             listener.stop()
+        if self._alarm is not None:
+            self._alarm.shutdown()
         self._worker.stop()
         self._parts.store.close()
         log.info("roles.stopped")

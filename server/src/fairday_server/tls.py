@@ -11,6 +11,7 @@ from cryptography import x509
 
 from fairday_server import ca
 from fairday_server.ca_files import AuthorityFiles, read_certificate
+from fairday_server.live_context import LiveContext
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +41,7 @@ class Authority:
         self._files = AuthorityFiles(data_dir)
         self._names = tuple(names)
         self._grace = grace
-        self._context: ssl.SSLContext | None = None
-        self._served = b""
+        self._live: LiveContext | None = None
 
     def ensure(self, now_ms: int) -> LeafFiles:
         """Brings the files up to `now_ms`: makes what is missing, renews what ends, begins or ends a succession."""
@@ -82,27 +82,17 @@ class Authority:
 
     def ssl_context(self) -> ssl.SSLContext:
         """The context that serves the agents' port, the same one at each call; `ensure` must have run."""
-        if self._context is None:
-            self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self._context.minimum_version = ssl.TLSVersion.TLSv1_2
-            self._reload(self._context)
-        return self._context
+        if self._live is None:
+            self._live = LiveContext(self._files.leaf)
+        return self._live.context
 
     def renew_if_due(self, now_ms: int) -> bool:
         """As `ensure`; new connections then get what lies on disk, old ones live on. True if that changed.
 
-        Call it hourly or so, on the thread that accepts connections: the context must not change within a handshake.
+        Meant to be called hourly or so, from any thread.
         """
         self.ensure(now_ms)
-        return self._context is not None and self._reload(self._context)
-
-    def _reload(self, context: ssl.SSLContext) -> bool:
-        content = self._files.leaf.read_bytes()
-        if content == self._served:
-            return False
-        context.load_cert_chain(self._files.leaf)
-        self._served = content
-        return True
+        return self._live is not None and self._live.reload()
 
     def _current(self, now: datetime) -> x509.Certificate:
         certificate = read_certificate(self._files.certificate)

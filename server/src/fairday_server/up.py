@@ -3,7 +3,7 @@
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import typer
@@ -18,6 +18,7 @@ from fairday_server.first_start import Owner, ensure_owner
 from fairday_server.roles import Roles
 from fairday_server.sign_in import make_link
 from fairday_server.terminal import print_link, sign_in_url
+from fairday_server.virtual_desktop import VirtualDesktop
 
 TOKEN_LIFE_MS = 600_000
 
@@ -30,9 +31,15 @@ def run_up(parts: Parts, desktop: str, stop: threading.Event) -> None:
         owner = ensure_owner(parts.store, parts.clock)
         roles.start()
         typer.echo(f"Fairday is up. {roles.addresses}")
-        agent = None
+        agent = screen = None
         try:
-            agent = _start_agent(parts, owner, desktop)
+            if desktop == "virtual":
+                screen = VirtualDesktop()
+                typer.echo(f"A virtual desktop runs on DISPLAY={screen.display}. Open a program on it, for instance:")
+                typer.echo(f"  DISPLAY={screen.display} xterm    # to see it: x11vnc -display {screen.display}")
+            environ = screen.environ(os.environ) if screen else dict(os.environ)
+            if desktop != "none":
+                agent = _start_agent(parts, owner, environ)
             with parts.store.write() as session:
                 link = make_link(session, None, parts.clock())
             print_link(sign_in_url(parts.settings.web_url, link))
@@ -43,14 +50,13 @@ def run_up(parts: Parts, desktop: str, stop: threading.Event) -> None:
             if agent is not None:
                 # First of all, so that its last batch still finds a collector.
                 agent.stop()
+            if screen is not None:
+                screen.stop()
             roles.stop()
             typer.echo("Stopped. Nothing was lost; the next start continues here.")
 
 
-def _start_agent(parts: Parts, owner: Owner | None, desktop: str) -> DesktopAgent | None:
-    if desktop == "none":
-        return None
-    environ = dict(os.environ)
+def _start_agent(parts: Parts, owner: Owner | None, environ: Mapping[str, str]) -> DesktopAgent | None:
     if not environ.get("DISPLAY"):
         typer.echo("No desktop found: serving without an agent. Try one with: make up DESKTOP=virtual")
         return None

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from fairday_collector import audit
 from fairday_collector.enrol.tokens import token_state
-from fairday_collector.errors import Forbidden, Unauthorised, UnsupportedWire
+from fairday_collector.errors import Forbidden, Unauthorised
 from fairday_collector.people import histories
 from fairday_collector.secrets import digest, new_id, new_secret
 from fairday_collector.store.tables import Assignment, JoinToken, Membership, Person, Seat, SeatKey
@@ -28,8 +28,6 @@ def enrol(session: Session, request: Enrolment, now_ms: int) -> NewKey:
     After it, a repeat makes a new seat, flagged as a possible clone. Raises Unauthorised for an unknown token and
     Forbidden for one that does not hold any more.
     """
-    if request.wire != 1:
-        raise UnsupportedWire("unsupported_wire", "This collector speaks wire 1. Update the agent or the collector.")
     token = session.exec(select(JoinToken).where(JoinToken.sha256 == digest(request.token))).first()
     if token is None:
         raise Unauthorised("unknown_token", "This join token is not known here. Ask your administrator for a new one.")

@@ -1,16 +1,20 @@
 """From bytes to a batch: what can be read is kept apart from what cannot, span by span."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-
-from fairday_collector.errors import BadRequest, Invalid, TooLarge, UnsupportedWire
 from fairday_wire import Batch, RawBatch, Rejected, Span
-from fairday_wire.batch import MAX_BATCH_SPANS, WIRE_VERSION
+from fairday_wire.batch import MAX_BATCH_SPANS, MAX_SPAN_BYTES
+
+from fairday_collector.errors import BadRequest, Invalid, TooLarge
+from fairday_collector.ingest.surrogates import without_lone_surrogates
+from fairday_collector.wire_version import check_wire, stated_wire
 
 MAX_SEQ = 2**53
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _encoder = msgspec.json.Encoder()
 
 
@@ -18,7 +22,8 @@ _encoder = msgspec.json.Encoder()
 class Decoded:
     """A batch whose spans are `Span`, or `Rejected` where one could not be read at all.
 
-    `digest` is the identity of its spans: the same for the same content, however it was written down.
+    `digest` is the identity of its spans: the same for the same content, however it was written down. `oversized`
+    holds the indexes of spans that were written in more than `MAX_SPAN_BYTES`.
     """
 
     epoch: str
@@ -28,38 +33,30 @@ class Decoded:
     losses: dict[str, int]
     spans: list[Span | Rejected]
     digest: str
+    oversized: frozenset[int] = frozenset()
 
 
-class _Wire(msgspec.Struct):
-    wire: Any = None
+class _Whole(Batch, frozen=True, kw_only=True):
+    # Only an agent building a batch may leave the version to its default: on the wire it is required.
+    wire: int
 
 
 def decode(body: bytes) -> Decoded:
     """Reads a body. Raises BadRequest, UnsupportedWire, Invalid or TooLarge for what is no batch as a whole."""
     try:
-        batch = msgspec.json.decode(body, type=Batch)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        batch = msgspec.json.decode(body, type=_Whole)
+    except UNREADABLE:
         return _decode_apart(body)
     _check(batch)
-    return _decoded(batch, list(batch.spans), hashlib.sha256(_encoder.encode_lines(batch.spans)))
+    lines = _identity(batch.spans)
+    # What the body has beyond its spans could all be in one of them: only then are they weighed one by one.
+    if len(body) - len(lines) + max(map(len, lines.splitlines()), default=0) > MAX_SPAN_BYTES:
+        return _decode_apart(body)
+    return _decoded(batch, list(batch.spans), hashlib.sha256(lines))
 
 
 def _decode_apart(body: bytes) -> Decoded:
-    try:
-        body.decode("utf-8")
-        wire = msgspec.json.decode(body, type=_Wire).wire
-    except UnicodeDecodeError as error:
-        raise BadRequest("bad_json", f"The body is not UTF-8: {error}.") from error
-    except msgspec.ValidationError as error:
-        raise Invalid("bad_batch", f"{error}.") from error
-    except msgspec.DecodeError as error:
-        raise BadRequest("bad_json", f"The body is not JSON: {error}.") from error
-    if isinstance(wire, int) and wire != WIRE_VERSION:
-        raise _unsupported(wire)
-    try:
-        batch = msgspec.json.decode(body, type=RawBatch)
-    except msgspec.DecodeError as error:
-        raise Invalid("bad_batch", f"{error}.") from error
+    batch = _read_raw(body)
     _check(batch)
     spans: list[Span | Rejected] = []
     identity = hashlib.sha256()
@@ -67,27 +64,46 @@ def _decode_apart(body: bytes) -> Decoded:
         try:
             span = msgspec.json.decode(raw, type=Span)
             spans.append(span)
-            identity.update(_encoder.encode_lines([span]))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            identity.update(_identity([span]))
+        except UNREADABLE as error:
             spans.append(Rejected(index, "bad_field", f"{error}."))
             identity.update(bytes(raw))
-    return _decoded(batch, spans, identity)
+    oversized = frozenset(index for index, raw in enumerate(batch.spans) if len(bytes(raw)) > MAX_SPAN_BYTES)
+    return _decoded(batch, spans, identity, oversized)
+
+
+def _read_raw(body: bytes) -> RawBatch:
+    try:
+        body.decode("utf-8")
+        body = without_lone_surrogates(body)
+        check_wire(stated_wire(body))
+        return msgspec.json.decode(body, type=RawBatch)
+    except UnicodeDecodeError as error:
+        raise BadRequest("bad_json", f"The body is not UTF-8: {error}.") from error
+    except msgspec.ValidationError as error:
+        raise Invalid("bad_batch", f"{error}.") from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise BadRequest("bad_json", f"The body is not JSON: {error}.") from error
 
 
 def _check(batch: Batch | RawBatch) -> None:
-    if batch.wire != WIRE_VERSION:
-        raise _unsupported(batch.wire)
+    check_wire(batch.wire)
     if not 1 <= batch.seq <= MAX_SEQ:
-        raise Invalid("bad_batch", "seq must be 1 or more.")
+        raise Invalid("bad_batch", f"seq must be 1 to {MAX_SEQ}.")
     if len(batch.spans) > MAX_BATCH_SPANS:
         raise TooLarge("too_many_spans", f"A batch holds at most {MAX_BATCH_SPANS} spans. Send it in parts.")
 
 
-def _unsupported(wire: int) -> UnsupportedWire:
-    return UnsupportedWire("unsupported_wire", f"This collector speaks wire {WIRE_VERSION}, not {wire}.")
+def _identity(spans: Iterable[Span]) -> bytes:
+    """The spans as lines of JSON, a `since` that says no more than `start` left out."""
+    return _encoder.encode_lines(
+        [msgspec.structs.replace(span, since=None) if span.since == span.start else span for span in spans]
+    )
 
 
-def _decoded(batch: Batch | RawBatch, spans: list[Span | Rejected], identity: Any) -> Decoded:
+def _decoded(
+    batch: Batch | RawBatch, spans: list[Span | Rejected], identity: Any, oversized: frozenset[int] = frozenset()
+) -> Decoded:
     return Decoded(
         epoch=str(batch.epoch),
         seq=batch.seq,
@@ -96,4 +112,5 @@ def _decoded(batch: Batch | RawBatch, spans: list[Span | Rejected], identity: An
         losses=batch.losses,
         spans=spans,
         digest=identity.hexdigest(),
+        oversized=oversized,
     )

@@ -3,9 +3,9 @@
 import zlib
 
 import zstandard
+from fairday_wire.batch import MAX_INFLATED_BYTES
 
 from fairday_collector.errors import BadRequest, TooLarge, UnsupportedEncoding
-from fairday_wire.batch import MAX_INFLATED_BYTES
 
 GZIP = 16 + zlib.MAX_WBITS
 # zstd -3 needs 2 MiB for bodies of any size; a frame that asks for more is not one of our agents'.
@@ -26,7 +26,7 @@ def inflate(body: bytes, encoding: str) -> bytes:
     else:
         raise UnsupportedEncoding("unsupported_encoding", f"{encoding[:40]!r} is not supported. Use zstd or gzip.")
     if len(plain) > MAX_INFLATED_BYTES:
-        raise TooLarge("too_large", f"The body unpacks to more than {MAX_INFLATED_BYTES} bytes. Send fewer spans.")
+        raise _too_large()
     return plain
 
 
@@ -42,14 +42,19 @@ def _gunzip(body: bytes) -> bytes:
 
 
 def _unzstd(body: bytes) -> bytes:
+    unpacker = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
     try:
         claimed = zstandard.frame_content_size(body)
         if claimed > MAX_INFLATED_BYTES:
-            return bytes(MAX_INFLATED_BYTES + 1)
-        stream = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(body, read_across_frames=False)
-        plain = stream.read(MAX_INFLATED_BYTES + 1)
+            raise _too_large()
+        if claimed > 0:
+            # A frame that says its size needs no stream: more than it says is an error, and so is less.
+            return unpacker.decompress(body, allow_extra_data=False)
+        plain = unpacker.stream_reader(body, read_across_frames=False).read(MAX_INFLATED_BYTES + 1)
     except zstandard.ZstdError as error:
         raise BadRequest("bad_encoding", f"The body is no zstd: {error}.") from error
-    if claimed >= 0 and len(plain) != claimed:
-        raise BadRequest("bad_encoding", "The zstd body is cut short.")
     return plain
+
+
+def _too_large() -> TooLarge:
+    return TooLarge("too_large", f"The body unpacks to more than {MAX_INFLATED_BYTES} bytes. Send fewer spans.")

@@ -2,16 +2,22 @@
 
 from itertools import pairwise
 
+from collections.abc import Collection
+
 from fairday_wire import PRESENCES, Rejected, Span
+from fairday_wire.batch import MAX_SPAN_BYTES
 from fairday_wire.spans import MAX_AGE_MS, MAX_AHEAD_MS, MAX_APP, MAX_COUNT, MAX_SITE, MAX_SPAN_MS, MAX_TITLE
 
 EARLIEST = -(2**53)
 
 
-def judge(spans: list[Span | Rejected], now_ms: int) -> tuple[list[tuple[int, Span]], list[Rejected]]:
+def judge(
+    spans: list[Span | Rejected], now_ms: int, oversized: Collection[int] = ()
+) -> tuple[list[tuple[int, Span]], list[Rejected]]:
     """The good spans with their index, and the bad ones with the first code that applies, both in order.
 
-    `now_ms` is the collector's clock. Overlap is looked for among spans otherwise good: the later in the list goes.
+    `now_ms` is the collector's clock, `oversized` the indexes of spans written in too many bytes. Overlap is looked
+    for among spans otherwise good: the later in the list goes.
     """
     good: list[tuple[int, Span]] = []
     bad: list[Rejected] = []
@@ -19,7 +25,7 @@ def judge(spans: list[Span | Rejected], now_ms: int) -> tuple[list[tuple[int, Sp
         if isinstance(span, Rejected):
             bad.append(span)
             continue
-        fault = _fault(span, now_ms)
+        fault = _fault(span, now_ms, oversized=index in oversized)
         if fault is None:
             good.append((index, span))
         else:
@@ -32,12 +38,12 @@ def judge(spans: list[Span | Rejected], now_ms: int) -> tuple[list[tuple[int, Sp
     return good, bad
 
 
-def _fault(span: Span, now_ms: int) -> tuple[str, str] | None:
+def _fault(span: Span, now_ms: int, *, oversized: bool) -> tuple[str, str] | None:
     texts = (span.app, span.title, span.site)
     if not all(0 <= count <= MAX_COUNT for count in (span.keys, span.clicks, span.scrolls)):
         return "bad_field", f"A count lies outside 0…{MAX_COUNT}."
-    if any(text is not None and "\0" in text for text in texts):
-        return "bad_field", "A text holds a NUL."
+    if any(text is not None and "\0" in text for text in (span.presence, *texts)):
+        return "bad_field", "A text holds a NUL or a lone surrogate."
     if span.since is not None and not EARLIEST <= span.since <= span.start:
         return "bad_field", "since lies after start."
     if span.presence not in PRESENCES:
@@ -45,6 +51,8 @@ def _fault(span: Span, now_ms: int) -> tuple[str, str] | None:
     for text, limit in zip(texts, (MAX_APP, MAX_TITLE, MAX_SITE), strict=True):
         if text is not None and len(text) > limit:
             return "field_too_long", f"A text is longer than {limit} characters."
+    if oversized:
+        return "field_too_long", f"The span takes more than {MAX_SPAN_BYTES} bytes."
     if span.end <= span.start:
         return "end_before_start", "end does not lie after start."
     if span.end > now_ms + MAX_AHEAD_MS:

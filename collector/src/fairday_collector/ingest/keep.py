@@ -40,7 +40,7 @@ def keep(session: Session, seat: Seat, key: SeatKey, batch: Decoded, desk: Polic
         raise SeqConflict("seq_conflict", "Other spans are stored under this seq. Start a new epoch and send again.")
     _note_visit(session, seat, key, batch, now_ms)
     if stored is None:
-        good, bad = judge(batch.spans, now_ms)
+        good, bad = judge(batch.spans, now_ms, batch.oversized)
         _insert(session, seat.id, batch, good, bad, now_ms)
         count, rejected = len(good), bad
     else:
@@ -133,7 +133,7 @@ def _touched(session: Session, seat_id: str, spans: Iterable[Span]) -> set[tuple
         for span in sorted(spans, key=lambda s: s.start):
             low, high = max(span.start, start), min(span.end, end)
             # Most spans lie whole within the day of the one before: no need to ask the calendar again.
-            if low >= high or (span.start >= known_until - 1 and high <= known_until):
+            if low >= high or high <= known_until:
                 continue
             for day in zones.dates_between(low, high):
                 touched.add((person, day))

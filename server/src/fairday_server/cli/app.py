@@ -2,7 +2,7 @@
 
 import typer
 
-from fairday_server.cli import access, people, run, seats
+from fairday_server.cli import access, people, reports, run, seats
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -12,6 +12,7 @@ app.command("up", epilog="Example: fairday up --desktop virtual")(run.up)
 app.command("api", epilog="Example: FAIRDAY_WEB_PORT=8480 fairday api")(run.api)
 app.command("worker", epilog="Example: fairday worker")(run.worker)
 app.command("migrate", epilog="Example: fairday migrate")(run.migrate_store)
+app.command("doctor", epilog="Example: fairday doctor --json")(run.doctor)
 app.command("sign-in", epilog="Example: fairday sign-in --person 'Maya Lindqvist'")(access.sign_in)
 app.add_typer(people.teams, name="team")
 app.add_typer(people.people, name="person")
@@ -19,3 +20,8 @@ app.add_typer(access.tokens, name="enrol-token")
 app.add_typer(access.keys, name="api-key")
 app.add_typer(seats.seats, name="seat")
 app.add_typer(seats.policies, name="policy")
+app.add_typer(reports.schedules, name="schedule")
+app.add_typer(reports.reports, name="report")
+authorities = typer.Typer(no_args_is_help=True, help="The local certificate authority.")
+authorities.command("switch", epilog="Example: fairday ca switch")(run.switch_authority)
+app.add_typer(authorities, name="ca")

@@ -1,18 +1,21 @@
 """`fairday up`, `api`, `worker` and `migrate`: the roles."""
 
+import json
 import logging
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from fairday_collector.store import migrate
-from fairday_server.cli.context import settings
+from fairday_server.cli.context import AsJson, settings
 from fairday_server.compose import Parts, build
+from fairday_server.diagnosis import examine
 from fairday_server.roles import Roles
 from fairday_server.up import run_up
 
@@ -45,6 +48,29 @@ def migrate_store() -> None:
     parts: Parts = build(settings())
     typer.echo(f"Schema: {migrate(parts.store)}")
     parts.store.close()
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Look at data directory, database, ledger, ports and certificate; fails if one is not well."""
+    parts = build(settings())
+    findings = list(examine(parts))
+    parts.store.close()
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    else:
+        for finding in findings:
+            remedy = "" if finding.well else f"\n        {finding.remedy}"
+            typer.echo(f"{'ok    ' if finding.well else 'not ok'}  {finding.check}: {finding.seen}{remedy}")
+    raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
+
+
+def switch_authority() -> None:
+    """Serve under the new authority now, without waiting until agents had time to learn of it."""
+    parts = build(settings())
+    switched = parts.authority is not None and parts.authority.switch(parts.clock())
+    parts.store.close()
+    typer.echo("Switched. Restart what serves." if switched else "There is no new authority to switch to.")
+    raise typer.Exit(0 if switched else 1)
 
 
 def _serve(roles: Roles, stop: threading.Event) -> None:

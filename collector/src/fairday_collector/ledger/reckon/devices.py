@@ -91,7 +91,5 @@ def _device(seat: str, epoch: str, stretches: Sequence[Stretch]) -> Device:
     kept: Counter[Span] = Counter()
     for start, end, span in pieces:
         kept[span] += end - start
-    contested = [
-        (span.start, span.end) for span in dict.fromkeys(map(_plain, spans)) if kept[span] < span.end - span.start
-    ]
-    return Device(seat, epoch, pieces, list(kept), contested)
+    losers = [span for span in set(map(_plain, spans)) if kept[span] < span.end - span.start]
+    return Device(seat, epoch, pieces, list(kept), [(span.start, span.end) for span in losers])

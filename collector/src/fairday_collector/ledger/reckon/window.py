@@ -11,10 +11,10 @@ def needed_more(
 ) -> tuple[bool, bool]:
     """Whether stretches before `from_ms`, and after `to_ms`, can still change the day `[start_ms, end_ms)`.
 
-    `stretches` are all that overlap the loaded window `[from_ms, to_ms)`, which covers the day. Load, ask,
-    widen each side that answers yes, and ask again until both answer no: then `reckon_day` and `crossing`
-    at the day's edges are exact. It ends, since a gap that begins inside the window is known to begin there.
-    All in epoch milliseconds UTC.
+    `stretches` are all that overlap the loaded window `[from_ms, to_ms)`, which begins before the day and ends
+    after it. Load, ask, widen each side that answers yes, and ask again until both answer no: then
+    `reckon_day` and `crossing` at the day's edges are exact. It ends, since a gap that begins inside the
+    window is known to begin there. All in epoch milliseconds UTC.
     """
     if all(from_ms < stretch.span.start and stretch.span.end < to_ms for stretch in stretches):
         return False, False

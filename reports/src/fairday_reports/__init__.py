@@ -1,0 +1,1 @@
+"""Reports: datasets, render, deliver, schedule."""

@@ -1,0 +1,124 @@
+"""The sentences around a timesheet: title, lead, and what is to be known about its data; the same in every format."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fairday_reports.figures import Row, Timesheet
+from fairday_reports.render.wording import clock, hours, long_day, percent, period
+
+CAPTION = (
+    "Hours and minutes, rounded to the minute; totals are of exact times. Times of day are local, in the zone named."
+)
+NOTE = (
+    "This shows when devices were used, which is not working time: idle time and time without data shorten no one's "
+    "working day. Not for pay, ranking or discipline."
+)
+_MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One entry of "About this report"."""
+
+    term: str
+    text: str
+
+
+def title(sheet: Timesheet) -> str:
+    """`Timesheet of Payments, 13–19 October 2025`."""
+    return f"Timesheet of {sheet.subject}, {period(sheet.first, sheet.last)}"
+
+
+def lead(sheet: Timesheet) -> str:
+    """One or two sentences that hold the answer."""
+    if not sheet.rows:
+        return f"Nobody was in this selection from {sheet.first} to {sheet.last}. Choose other dates, or add people."
+    who = sheet.people[0].person if len(sheet.people) == 1 else f"{len(sheet.people)} people"
+    has = "has" if len(sheet.people) == 1 else "have"
+    if not sheet.total.days:
+        return (
+            f"There is no data about {who} in this period."
+            if sheet.total.observed_ms == 0
+            else (f"{who} {has} no time at a screen in this period.")
+        )
+    days = f"{sheet.total.days} {'day' if sheet.total.days == 1 else 'days'}"
+    return (
+        f"{who} {has} {hours(sheet.total.screen_ms)} of screen time on {days}. "
+        f"{percent(sheet.total.completeness)} of the time from first to last presence was observed."
+    )
+
+
+def about(sheet: Timesheet) -> list[Fact]:
+    """What is missing, what is not complete yet, when the report was made and from which versions."""
+    facts = [Fact("Data", _data(sheet))]
+    if late := [row for row in sheet.rows if not row.complete]:
+        facts.append(Fact("Not complete yet (*)", _listed([_late(row) for row in late])))
+    made = datetime.fromtimestamp(sheet.made_ms / 1000, UTC)
+    facts.append(Fact("Made", f"{long_day(made.date())} {made.year}, {made:%H:%M} UTC"))
+    facts.append(Fact("Reckoned", _versions(sheet.rows)))
+    return facts
+
+
+def _data(sheet: Timesheet) -> str:
+    if not sheet.rows:
+        return "None."
+    sentences = []
+    if sheet.total.completeness is None:
+        sentences.append("Nobody was seen at a screen.")
+    else:
+        sentences.append(f"{percent(sheet.total.completeness)} of the time from first to last presence was observed.")
+    holes = sorted(((end - start, row, start, end) for row in sheet.rows for start, end in row.missing), key=_longest)
+    if holes:
+        parts = [
+            f"{row.person}, {long_day(row.date)}, {clock(start, row.zone)}–{clock(end, row.zone)}"
+            for _, row, start, end in holes
+        ]
+        sentences.append(f"Not observed: {_listed(parts)}")
+    silent = [
+        (total, len(empty))
+        for total in sheet.people
+        if (empty := [row for row in sheet.rows_of(total.person_id) if row.length_ms and not row.observed_ms])
+    ]
+    if silent:
+        parts = [f"{total.person} on {count} {'day' if count == 1 else 'days'}" for total, count in silent]
+        sentences.append(f"No data: {_listed(parts)}")
+    return " ".join(sentences)
+
+
+def _longest(hole: tuple[int, Row, int, int]) -> tuple[int, str, int]:
+    return -hole[0], hole[1].person, hole[2]
+
+
+def _late(row: Row) -> str:
+    until = f", data until {clock(row.received_ms, row.zone)}" if row.received_ms is not None else ""
+    return f"{row.person}, {long_day(row.date)}{until}"
+
+
+def _listed(parts: list[str]) -> str:
+    more = f"; and {len(parts) - _MOST} more" if len(parts) > _MOST else ""
+    return f"{'; '.join(parts[:_MOST])}{more}."
+
+
+def _versions(rows: Iterable[Row]) -> str:
+    """`policy changes 3 and 4, tzdata 2026b`: each version that made one of the ledgers."""
+    versions: dict[str, set[str]] = {}
+    for row in rows:
+        for name, value in row.made_by.items():
+            versions.setdefault(_spaced(name), set()).add(_plain(value))
+    if not versions:
+        return "No ledger yet."
+    told = (f"{name} {' and '.join(sorted(versions[name]))}" for name in sorted(versions))
+    return f"{'; '.join(told)}."
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{_spaced(str(name))} {_plain(part)}" for name, part in sorted(value.items()))
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value)) or "none"
+    return str(value)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")

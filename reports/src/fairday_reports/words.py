@@ -1,0 +1,130 @@
+"""How durations, times, dates and shares are written for people; every page and chart says them in this way."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from fairday_reports.local import local
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+STATE_NAMES = {
+    "active": "Active",
+    "meeting": "Meeting",
+    "passive": "Passive",
+    "claimed": "Claimed",
+    "private": "Private",
+    "idle": "Idle",
+    "away": "Away",
+    "locked": "Locked",
+    "suspended": "Asleep",
+    "off": "Off",
+    "unknown": "No data",
+    "not-yet": "Not yet",
+}
+"""The word on screen for each state of the ledger, and for the part of today that has not come yet."""
+
+
+def hm(ms: int) -> str:
+    """A duration in milliseconds as `7:52`, to the nearest minute, with a true minus."""
+    minutes = (abs(ms) + 30_000) // 60_000
+    sign = "−" if ms < 0 and minutes else ""
+    return f"{sign}{minutes // 60}:{minutes % 60:02}"
+
+
+def hms(seconds: int) -> str:
+    """Whole seconds as `7:52:09`."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+def hours(ms: int) -> str:
+    """A duration in milliseconds in a sentence: `7 h 52 min`, `7 h`, `52 min`, under a minute `40 s`."""
+    if 0 < ms < 59_500:
+        return f"{max(1, (ms + 500) // 1000)} s"
+    whole, minutes = divmod((ms + 30_000) // 60_000, 60)
+    if not whole:
+        return f"{minutes} min"
+    return f"{whole} h {minutes:02} min" if minutes else f"{whole} h"
+
+
+def clock(instant_ms: int, zone: str) -> str:
+    """The time of day, `08:31`, of an instant (epoch milliseconds UTC) in an IANA zone."""
+    return local(instant_ms, zone).strftime("%H:%M")
+
+
+def clock_until(instant_ms: int, zone: str, day_end_ms: int) -> str:
+    """The time of day at which something ends: `24:00` at the end of a day that ends at midnight."""
+    text = clock(instant_ms, zone)
+    return "24:00" if instant_ms == day_end_ms and text == "00:00" else text
+
+
+def weekday(day: date) -> str:
+    """`Tue 14 Oct`, for a table that names the year."""
+    return f"{_WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
+
+
+def long_day(day: date, this_year: int | None = None) -> str:
+    """`Tuesday 14 October`; the year follows where `this_year` is given and another one."""
+    year = f" {day.year}" if this_year is not None and this_year != day.year else ""
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}"
+
+
+def period(first: date, last: date) -> str:
+    """`13–19 October 2025`, as short as both dates allow."""
+    end = f"{last.day} {_MONTHS[last.month - 1]} {last.year}"
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    start = f"{first.day} {_MONTHS[first.month - 1]}"
+    return f"{start} – {end}" if first.year == last.year else f"{start} {first.year} – {end}"
+
+
+def percent(share: float | None) -> str:
+    """A share as `97 %`, rounded down, so that 100 % is said of nothing less; empty for None."""
+    # The bias is far under what a millisecond of a day makes, and above the error of a float.
+    return "" if share is None else f"{int(share * 100 + 1e-9)} %"
+
+
+def zone_words(zone: str) -> str:
+    """An IANA zone in a sentence: `Stockholm time (Europe/Stockholm)`, or `UTC`."""
+    if "/" not in zone or zone.startswith("Etc/"):
+        return zone
+    return f"{zone.rsplit('/', 1)[1].replace('_', ' ')} time ({zone})"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def count(number: int, one: str, many: str) -> str:
+    """`1 key` or `1,204 keys`."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def in_seconds(lengths_ms: Sequence[int]) -> list[int]:
+    """Lengths in whole seconds that add up to the rounded sum: the largest remainders are rounded up.
+
+    Each differs by less than a second from its length; a column of them may be added by whoever doubts it.
+    """
+    whole = [length // 1000 for length in lengths_ms]
+    short = (sum(lengths_ms) + 500) // 1000 - sum(whole)
+    by_remainder = sorted(range(len(whole)), key=lambda index: -(lengths_ms[index] % 1000))
+    for index in by_remainder[:short]:
+        whole[index] += 1
+    return whole

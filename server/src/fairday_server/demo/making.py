@@ -1,0 +1,85 @@
+"""Makes the demo: people and join tokens into the store, then every simulated agent through the agents' port."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+from ssl import SSLContext
+
+from fairday_collector.clock import Clock
+from fairday_collector.enrol.tokens import create_token
+from fairday_collector.people import add_person, add_team
+from fairday_collector.store import Store
+from fairday_server.demo.history import machine_id, parcels
+from fairday_server.demo.roster import Machine, Worker
+from fairday_server.demo.send import Door
+from fairday_wire import Device
+
+TOKEN_LIFE_MS = 3_600_000
+THREADS = 4
+ACTOR = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How much was sent, all of it stored."""
+
+    seats: int
+    batches: int
+    spans: int
+
+
+def hire(store: Store, clock: Clock, workers: Sequence[Worker]) -> list[str]:
+    """Makes teams, people and a join token for each worker's machines; returns the tokens in the workers' order."""
+    tokens: list[str] = []
+    with store.write() as session:
+        for name, members in groupby(workers, key=attrgetter("team")):
+            people = list(members)
+            team = add_team(session, name, people[0].zone, clock())
+            for worker in people:
+                person = add_person(session, worker.name, team, clock(), zone=worker.zone, login=worker.login)
+                tokens.append(create_token(session, person, len(worker.machines), TOKEN_LIFE_MS, clock(), ACTOR)[1])
+    return tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The simulated agents of some workers over some working days, oldest first."""
+
+    seed: int
+    workers: Sequence[Worker]
+    days: Sequence[date]
+
+    @property
+    def machine_days(self) -> int:
+        """How many days of machines there are to send, at most: what progress is counted in."""
+        return len(self.days) * sum(len(worker.machines) for worker in self.workers)
+
+    def send(
+        self,
+        tokens: Sequence[str],
+        url: str,
+        trust: SSLContext | None,
+        clock: Clock,
+        stop: threading.Event,
+        progress: Callable[[int], None],
+    ) -> Sent:
+        """Enrols each machine and uploads what it has; `progress` gets machine days, from several threads.
+
+        Raises NotTaken as soon as anything is not stored whole, and Interrupted after `stop`.
+        """
+        gone_wrong = threading.Event()
+
+        def send_one(door: Door, worker: Worker, machine: Machine, token: str) -> Sent:
+            try:
+                return self._send_machine(door, worker, machine, token, progress)
+            except BaseException:
+                # The others need not finish what will be thrown away.
+                gone_wrong.set()
+                raise
+
+        with Door(url, trust, clock, _Either(stop, gone_wrong)) as door, ThreadPoolExecutor(THREADS) as pool:
+            pass
