@@ -1,0 +1,51 @@
+"""Writes `docs/reference/commands.md` from the commands themselves; a test fails when the two differ."""
+
+from pathlib import Path
+
+import typer
+
+from fairday_agent.cli import app as agent_app
+from fairday_server.cli.app import app as server_app
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "commands.md"
+
+
+def main() -> None:
+    """Replaces the page."""
+    PAGE.write_text(commands_page(), encoding="utf-8")
+
+
+def commands_page() -> str:
+    """The page: a heading and the help text of every command, in the order of the tree."""
+    parts = ["# Commands", "Written from the commands' own help by `scripts/write_reference.py`."]
+    for name, app in (("fairday", server_app), ("fairday-agent", agent_app)):
+        parts += _sections(name, typer.main.get_command(app), [name])
+    return "\n\n".join(parts) + "\n"
+
+
+def _sections(name: str, command: object, path: list[str]) -> list[str]:
+    subcommands = getattr(command, "commands", None)
+    if subcommands:
+        return [section for sub in subcommands for section in _sections(sub, subcommands[sub], [*path, sub])]
+    summary, _, more = (getattr(command, "help", None) or "").strip().partition("\n\n")
+    lines = [f"## {' '.join(path)}", " ".join(summary.split())]
+    if more:
+        lines.append(" ".join(more.split()))
+    table = ["| argument or option | what | default |", "| --- | --- | --- |"]
+    for param in getattr(command, "params", []):
+        if param.name == "help":
+            continue
+        shown = ", ".join(f"`{opt}`" for opt in param.opts) if param.opts[0].startswith("-") else f"`{param.name.upper()}`"
+        default = "" if param.default in (None, False, ()) or callable(param.default) else f"`{param.default}`"
+        required = "required" if param.required else default
+        table.append(f"| {shown} | {getattr(param, 'help', '') or ''} | {required} |")
+    if len(table) > 2:
+        lines.append("\n".join(table))
+    example = (getattr(command, "epilog", None) or "").removeprefix("Example: ")
+    if example:
+        lines.append(f"```\n{example}\n```")
+    return lines
+
+
+if __name__ == "__main__":
+    main()
