@@ -1,14 +1,13 @@
 """The agents' API: what listens on the agents' port."""
 
-import logging
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,13 +19,14 @@ from fairday_collector.errors import BadRequest, Invalid, Refusal, TooMany
 from fairday_collector.ingest.endpoint import BatchEndpoint, read_body
 from fairday_collector.limits import RateLimiter, address_key
 from fairday_collector.policy.desk import PolicyDesk
-from fairday_collector.problems import problem, problem_response
+from fairday_collector.problems import fault_response, problem
 from fairday_collector.store import Store
 from fairday_collector.wire_version import check_wire, stated_wire
 from fairday_wire import Enrolment, Grant, Policy, decode, encode
 
 MAX_ENROL_BYTES = 16 * 1024
-log = logging.getLogger(__name__)
+# Named one by one, for what only `Exception` answers is raised once more to the server, which logs it again.
+FAULTS = (Refusal, ClientDisconnect, SQLAlchemyError, Exception)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +83,14 @@ def agents_app(store: Store, desk: PolicyDesk, clock: Clock, uploads: RateLimite
             Route("/v1/enrol", api.enrol, methods=["POST"]),
             Route("/v1/policy", api.policy, methods=["GET"]),
         ],
-        exception_handlers={Refusal: _refused, HTTPException: _unrouted},
+        exception_handlers={HTTPException: _unrouted} | dict.fromkeys(FAULTS, _failed),
     )
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         target: ASGIApp = router
         if scope["type"] == "http" and scope["path"] == "/v1/batches" and scope["method"] == "POST":
             target = batches
-        try:
-            await target(scope, receive, send)
-        except DBAPIError:
-            log.exception("store.failed")
-            await problem(503, "The store is not available", "store_unavailable", "Nothing was stored. Send it again.")(
-                scope, receive, send
-            )
+        await target(scope, receive, send)
 
     return app
 
@@ -111,9 +105,8 @@ def _read_enrolment(body: bytes) -> Enrolment:
         raise BadRequest("bad_json", f"The body is not JSON: {error}.") from error
 
 
-async def _refused(_request: Request, refusal: Exception) -> Response:
-    assert isinstance(refusal, Refusal)
-    return problem_response(refusal)
+async def _failed(_request: Request, error: Exception) -> Response:
+    return fault_response(error)
 
 
 async def _unrouted(_request: Request, error: Exception) -> Response:

@@ -3,9 +3,9 @@
 from typing import Any
 
 import msgspec
-from fairday_wire import WIRE_VERSION
 
 from fairday_collector.errors import UnsupportedWire
+from fairday_wire import WIRE_VERSION
 
 
 class _Stated(msgspec.Struct):

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from fairday_server.names import as_address, is_dns_name
+from fairday_server.names import LOOPBACK, as_address, is_dns_name
 
 Key = ec.EllipticCurvePrivateKey
 
@@ -91,10 +91,15 @@ def made_at(certificate: x509.Certificate) -> datetime:
 
 def permits(certificate: x509.Certificate, names: Iterable[str]) -> bool:
     """Whether an authority's name constraints allow a certificate for all of `names`."""
-    permitted = certificate.extensions.get_extension_for_class(x509.NameConstraints).value.permitted_subtrees or []
-    networks = [subtree.value for subtree in permitted if isinstance(subtree, x509.IPAddress)]
-    domains = [subtree.value for subtree in permitted if isinstance(subtree, x509.DNSName)]
+    networks, domains = _constraints(certificate)
     return all(_allowed(name, networks, domains) for name in names)
+
+
+def made_for(certificate: x509.Certificate) -> tuple[str, ...]:
+    """The names and addresses an authority was made for, loopback's own among them."""
+    networks, domains = _constraints(certificate)
+    hosts = [str(network.network_address) for network in networks if network not in LOOPBACK_NETWORKS]
+    return tuple(dict.fromkeys([*LOOPBACK, *domains, *hosts]))
 
 
 def leaf_names(certificate: x509.Certificate) -> frozenset[str]:
@@ -169,8 +174,15 @@ def _general(name: str) -> x509.GeneralName:
     return x509.DNSName(name) if address is None else x509.IPAddress(address)
 
 
-def _allowed(name: str, networks: Sequence[object], domains: Sequence[str]) -> bool:
+def _constraints(certificate: x509.Certificate) -> tuple[list[IPv4Network | IPv6Network], list[str]]:
+    permitted = certificate.extensions.get_extension_for_class(x509.NameConstraints).value.permitted_subtrees or []
+    networks = [subtree.value for subtree in permitted if isinstance(subtree, x509.IPAddress)]
+    domains = [subtree.value for subtree in permitted if isinstance(subtree, x509.DNSName)]
+    return [network for network in networks if isinstance(network, IPv4Network | IPv6Network)], domains
+
+
+def _allowed(name: str, networks: Sequence[IPv4Network | IPv6Network], domains: Sequence[str]) -> bool:
     address = as_address(name)
     if address is None:
         return is_dns_name(name) and any(name == domain or name.endswith(f".{domain}") for domain in domains)
-    return any(isinstance(network, IPv4Network | IPv6Network) and address in network for network in networks)
+    return any(address in network for network in networks)

@@ -55,7 +55,7 @@ class Authority:
                 due = self._successor_due(reason, now)
                 if now >= min(due, current.not_valid_after_utc) or not self._can_serve(current, now):
                     current = self._promote()
-            self._issue(current, now)
+            self._issue(current, [name for name in self._names if ca.permits(current, [name])], now)
         return LeafFiles(self._files.certificate, self._files.leaf)
 
     def switch(self, now_ms: int) -> bool:
@@ -63,11 +63,16 @@ class Authority:
 
         Agents that have not fetched the policy since the successor was made must be given the new `ca.pem` by hand.
         """
-        self.ensure(now_ms)
+        now = ca.in_utc(now_ms)
         with self._files.locked():
             if self._files.successor() is None:
-                return False
-            self._issue(self._promote(), ca.in_utc(now_ms))
+                reason = self._succession_reason(self._current(now), now)
+                if reason is None:
+                    return False
+                self._successor_due(reason, now)
+            current = self._promote()
+            # Not this process's names: an operator's shell may lack the server's settings.
+            self._issue(current, ca.made_for(current), now)
         return True
 
     def switch_due(self) -> datetime | None:
@@ -142,8 +147,7 @@ class Authority:
         log.warning("tls.authority_switched: the agents' port is now verified by the new ca.pem.")
         return certificate
 
-    def _issue(self, current: x509.Certificate, now: datetime) -> None:
-        names = [name for name in self._names if ca.permits(current, [name])]
+    def _issue(self, current: x509.Certificate, names: Sequence[str], now: datetime) -> None:
         signer = self._signer(current)
         if signer is None or self._leaf_holds(current, names, now):
             return

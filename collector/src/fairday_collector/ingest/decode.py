@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from fairday_wire import Batch, RawBatch, Rejected, Span
-from fairday_wire.batch import MAX_BATCH_SPANS, MAX_SPAN_BYTES
 
 from fairday_collector.errors import BadRequest, Invalid, TooLarge
 from fairday_collector.ingest.surrogates import without_lone_surrogates
 from fairday_collector.wire_version import check_wire, stated_wire
+from fairday_wire import Batch, RawBatch, Rejected, Span
+from fairday_wire.batch import MAX_BATCH_SPANS, MAX_SPAN_BYTES
 
 MAX_SEQ = 2**53
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)

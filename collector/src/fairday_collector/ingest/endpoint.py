@@ -9,13 +9,13 @@ from starlette.types import Receive, Scope, Send
 
 from fairday_collector.clock import Clock
 from fairday_collector.enrol.keys import bearer, seat_of_key
-from fairday_collector.errors import Refusal, TooLarge, TooMany
+from fairday_collector.errors import TooLarge, TooMany
 from fairday_collector.ingest.decode import decode
 from fairday_collector.ingest.inflate import inflate
 from fairday_collector.ingest.keep import SeqConflict, keep, note_conflict
 from fairday_collector.limits import RateLimiter
 from fairday_collector.policy.desk import PolicyDesk
-from fairday_collector.problems import problem_response
+from fairday_collector.problems import fault_response
 from fairday_collector.store import Store
 from fairday_wire import Receipt, encode
 from fairday_wire.batch import MAX_BATCH_BYTES
@@ -40,8 +40,8 @@ class BatchEndpoint:
             encoding = request.headers.get("content-encoding", "").strip().lower()
             receipt = await run_in_threadpool(self._take, key, body, encoding)
             response: Response = Response(encode(receipt), media_type="application/json")
-        except Refusal as refusal:
-            response = problem_response(refusal)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the agent is told when to come back
+            response = fault_response(error)
         await response(scope, receive, send)
 
     def _admit(self, key: str) -> None:

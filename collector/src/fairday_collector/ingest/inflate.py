@@ -3,9 +3,9 @@
 import zlib
 
 import zstandard
-from fairday_wire.batch import MAX_INFLATED_BYTES
 
 from fairday_collector.errors import BadRequest, TooLarge, UnsupportedEncoding
+from fairday_wire.batch import MAX_INFLATED_BYTES
 
 GZIP = 16 + zlib.MAX_WBITS
 # zstd -3 needs 2 MiB for bodies of any size; a frame that asks for more is not one of our agents'.

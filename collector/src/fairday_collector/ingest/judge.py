@@ -1,8 +1,7 @@
 """Judges the spans of a batch one by one; pure."""
 
-from itertools import pairwise
-
 from collections.abc import Collection
+from itertools import pairwise
 
 from fairday_wire import PRESENCES, Rejected, Span
 from fairday_wire.batch import MAX_SPAN_BYTES

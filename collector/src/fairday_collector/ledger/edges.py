@@ -1,36 +1,22 @@
-"""The gaps that lie over a day's edge: how a day notices that its neighbour was reckoned with other ones; pure."""
+"""What lies over a day's edge: how a day notices that its neighbour was reckoned from something else; pure."""
 
 import hashlib
 from collections.abc import Iterable
 
-from fairday_collector.ledger.reckon import Stretch
+from fairday_collector.ledger.reckon.devices import Device, wholes
 
 
-def gaps_at(stretches: Iterable[Stretch], instant_ms: int) -> str:
-    """A digest of all gaps that touch or cross an instant, on any device; empty where there is none.
+def edge(devices: Iterable[Device], instant_ms: int) -> str:
+    """A digest of all that crosses or touches an instant and is judged as a whole; empty where there is none.
 
-    Two neighbouring days reckoned from the same spans have the same digest for the instant between them. Where
-    late spans changed a gap, the day that saw them differs from the one that did not.
+    That is gaps, by their length, and spans that lose time to another batch: whether they keep any decides whether
+    they count. Two neighbouring days reckoned from the same spans have the same digest for the instant between them.
+    Where late spans changed something, the day that saw them differs from the one that did not.
     """
-    quiet: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for stretch in stretches:
-        if stretch.span.presence == "quiet":
-            quiet.setdefault((stretch.seat, stretch.epoch), []).append((stretch.span.start, stretch.span.end))
     found = []
-    for device, spans in quiet.items():
-        run = _run_at(sorted(spans), instant_ms)
-        if run is not None:
-            found.append((*device, *run))
+    for device in devices:
+        kept = [(span.start, span.end) for span in device.spans] if device.contested else []
+        for start, end in wholes(device):
+            if start <= instant_ms <= end:
+                found.append((device.seat, device.epoch, start, end, kept.count((start, end))))
     return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()[:16] if found else ""
-
-
-def _run_at(spans: list[tuple[int, int]], instant_ms: int) -> tuple[int, int] | None:
-    run: tuple[int, int] | None = None
-    for start, end in spans:
-        if run is not None and start <= run[1]:
-            run = (run[0], max(run[1], end))
-        elif run is not None and run[1] >= instant_ms:
-            break
-        else:
-            run = (start, end)
-    return run if run is not None and run[0] <= instant_ms <= run[1] else None

@@ -23,7 +23,9 @@ def _bars(kind: str, width: float, height: int) -> Markup:
 
 def _pattern(name: str, size: int, turn: str, inner: Markup) -> Markup:
     # SVG spells this one attribute in mixed case, which keyword arguments carry as it is.
-    return el("pattern", inner, id=f"p-{name}", width=size, height=size, patternUnits="userSpaceOnUse", patternTransform=turn)
+    return el(
+        "pattern", inner, id=f"p-{name}", width=size, height=size, patternUnits="userSpaceOnUse", patternTransform=turn
+    )
 
 
 PATTERNS = el(
@@ -83,7 +85,9 @@ def grouped(parts: Iterable[Part]) -> Markup:
     for kind, mark in parts:
         kinds.setdefault(kind, []).append(mark)
     textured = kinds.pop("", [])
-    return NOTHING.join([*(group(kind, *marks) for kind, marks in kinds.items()), *([el("g", *textured)] if textured else [])])
+    return NOTHING.join(
+        [*(group(kind, *marks) for kind, marks in kinds.items()), *([el("g", *textured)] if textured else [])]
+    )
 
 
 def swatch(state: str) -> Markup:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from fairday_reports.charts.labels import TIERS, Label, fit
+from fairday_reports.charts.labels import TIERS, Label, clear, fit
 from fairday_reports.charts.scale import Scale
 from fairday_reports.local import local
 from fairday_reports.words import clock, clock_until
@@ -64,9 +65,8 @@ def clock_labels(scale: Scale, zone: str, day_end_ms: int) -> list[tuple[Label, 
     for plot_px, tier in TIERS:
         for step in _STEPS_MIN:
             labels = _inner(scale, zone, ticks, step)
-            if coarser and coarser % step:
-                continue
-            if all(fit(b, [a], plot_px) for a, b in zip(labels, labels[1:], strict=False)):
+            # Each step must hold all labels of the coarser one that narrower plots show.
+            if coarser % step == 0 and all(clear(a, b, plot_px) for a, b in pairwise(labels)):
                 known = {label.at for label, _ in shown}
                 shown += [(new, tier) for new in labels if new.at not in known and fit(new, ends, plot_px)]
                 coarser = step

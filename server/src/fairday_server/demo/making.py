@@ -2,12 +2,11 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from ssl import SSLContext
 
 from fairday_collector.clock import Clock
 from fairday_collector.enrol.tokens import create_token
@@ -15,7 +14,7 @@ from fairday_collector.people import add_person, add_team
 from fairday_collector.store import Store
 from fairday_server.demo.history import machine_id, parcels
 from fairday_server.demo.roster import Machine, Worker
-from fairday_server.demo.send import Door
+from fairday_server.demo.send import Door, NotTaken
 from fairday_wire import Device
 
 TOKEN_LIFE_MS = 3_600_000
@@ -61,25 +60,46 @@ class Office:
     def send(
         self,
         tokens: Sequence[str],
-        url: str,
-        trust: SSLContext | None,
-        clock: Clock,
+        door: Door,
         stop: threading.Event,
         progress: Callable[[int], None],
     ) -> Sent:
         """Enrols each machine and uploads what it has; `progress` gets machine days, from several threads.
 
-        Raises NotTaken as soon as anything is not stored whole, and Interrupted after `stop`.
+        Raises NotTaken where anything is not stored whole, and Interrupted after `stop`, which ends `door` too.
         """
-        gone_wrong = threading.Event()
+        with ThreadPoolExecutor(THREADS) as pool:
+            running = [
+                pool.submit(self._send_machine, door, worker, machine, token, progress)
+                for worker, token in zip(self.workers, tokens, strict=True)
+                for machine in worker.machines
+            ]
+            done, _ = wait(running, return_when=FIRST_EXCEPTION)
+            if any(future.exception() for future in done):
+                # What the others would still send is thrown away with the rest.
+                stop.set()
+        for future in running:
+            if isinstance(fault := future.exception(), NotTaken):
+                raise fault
+        sent = [future.result() for future in running]
+        return Sent(len(sent), sum(batches for batches, _ in sent), sum(spans for _, spans in sent))
 
-        def send_one(door: Door, worker: Worker, machine: Machine, token: str) -> Sent:
-            try:
-                return self._send_machine(door, worker, machine, token, progress)
-            except BaseException:
-                # The others need not finish what will be thrown away.
-                gone_wrong.set()
-                raise
-
-        with Door(url, trust, clock, _Either(stop, gone_wrong)) as door, ThreadPoolExecutor(THREADS) as pool:
-            pass
+    def _send_machine(
+        self, door: Door, worker: Worker, machine: Machine, token: str, progress: Callable[[int], None]
+    ) -> tuple[int, int]:
+        device = Device(
+            host=machine.host, os=machine.os, os_version=machine.os_version, machine_id=machine_id(self.seed, machine)
+        )
+        key = door.enrol(token, device, worker.login).key
+        batches = spans = told = 0
+        whole = parcels(self.seed, worker, machine, self.days)
+        for parcel in whole:
+            door.upload(key, parcel)
+            batches += 1
+            spans += len(parcel.spans)
+            # Days off have no parcels: the rest is told at the end.
+            so_far = batches * len(self.days) // len(whole)
+            progress(so_far - told)
+            told = so_far
+        progress(len(self.days) - told)
+        return batches, spans
