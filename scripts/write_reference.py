@@ -35,7 +35,9 @@ def _sections(name: str, command: object, path: list[str]) -> list[str]:
     for param in getattr(command, "params", []):
         if param.name == "help":
             continue
-        shown = ", ".join(f"`{opt}`" for opt in param.opts) if param.opts[0].startswith("-") else f"`{param.name.upper()}`"
+        shown = (
+            ", ".join(f"`{opt}`" for opt in param.opts) if param.opts[0].startswith("-") else f"`{param.name.upper()}`"
+        )
         default = "" if param.default in (None, False, ()) or callable(param.default) else f"`{param.default}`"
         required = "required" if param.required else default
         table.append(f"| {shown} | {getattr(param, 'help', '') or ''} | {required} |")

@@ -78,7 +78,9 @@ class _Server(Controller):
 
 
 @contextmanager
-def mailbox(box: Mailbox, *, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None) -> Iterator[Mailbox]:
+def mailbox(
+    box: Mailbox, *, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[Mailbox]:
     """Serves a mailbox until the block is left."""
     controller = _Server(
         box,
@@ -119,9 +121,7 @@ def self_signed(folder: Path) -> tuple[ssl.SSLContext, Path]:
     cert_file, key_file = folder / "mail.pem", folder / "mail.key"
     cert_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     key_file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert_file, key_file)

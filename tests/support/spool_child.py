@@ -9,15 +9,20 @@ from fairday_wire.spans import DAY_MS
 from tests.support.spooling import ANCHOR, DAY, FAR, drain, second, seconds, sent
 
 
+def _say(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
 def record_for_ever(directory: Path) -> None:
-    """Print n after span n was recorded, with an upload begun now and then."""
+    """Say n after span n was recorded, with an upload begun now and then."""
     spool = Spool.open(directory)
     spool.begin(ANCHOR)
     for n in range(DAY_MS // 1000):
         spool.record([second(n)], [second(n + 1, "quiet")])
         if n % 50 == 20:
             spool.next_batch(FAR)
-        print(n, flush=True)
+        _say(n)
 
 
 def live_through_a_full_disk(directory: Path) -> None:
@@ -45,7 +50,7 @@ def live_through_a_full_disk(directory: Path) -> None:
     assert (directory / "spool.reserve").exists()
     assert sent(drain(spool)) == seconds(0, n + 1)
     spool.close()
-    print(DAY)
+    _say(DAY)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +53,16 @@ class Company:
 
     def day(self, person: str, day: date, parts: Sequence[tuple[int, str]], *, overlap_ms: int = 0) -> None:
         """Writes a ledger day from (length in ms, state) in order of time; the rest of the day is unknown."""
+        self.days(person, day, 1, parts, overlap_ms=overlap_ms)
+
+    def days(
+        self, person: str, first: date, count: int, parts: Sequence[tuple[int, str]], *, overlap_ms: int = 0
+    ) -> None:
+        """Writes the same parts for several local dates."""
         with self.store.write() as session:
-            history = histories(session, [person])[person]
-            start, end = history.zones.bounds(day)
-            session.merge(ledger_day(person, day, history.zones.zone_on(day), start, end, parts, overlap_ms))
+            zones = histories(session, [person])[person].zones
+            for day in (first + timedelta(days=index) for index in range(count)):
+                session.merge(ledger_day(person, day, zones.zone_on(day), *zones.bounds(day), parts, overlap_ms))
 
 
 def company(folder: Path) -> Company:

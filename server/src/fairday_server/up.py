@@ -77,7 +77,8 @@ def _start_agent(parts: Parts, owner: Owner | None, environ: Mapping[str, str]) 
         typer.echo(f"The agent could not be enrolled: {fault}. Serving without it.")
         return None
     agent.start()
-    typer.echo(f"The agent of this desktop records for {owner.name}. `fairday-agent status` says what.")
+    typer.echo(f"The agent of this desktop records for {owner.name}. What it records and what not:")
+    typer.echo(f"  FAIRDAY_AGENT_DIR={parts.settings.agent_dir} fairday-agent status")
     return agent
 
 

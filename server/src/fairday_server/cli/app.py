@@ -2,13 +2,14 @@
 
 import typer
 
-from fairday_server.cli import access, people, reports, run, seats
+from fairday_server.cli import access, demo, people, reports, run, seats
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Workforce productivity analytics that people on both sides of it can trust.",
 )  # fmt: skip
 app.command("up", epilog="Example: fairday up --desktop virtual")(run.up)
+app.command("demo", epilog="Example: fairday demo --until 2026-10-14")(demo.demo)
 app.command("api", epilog="Example: FAIRDAY_WEB_PORT=8480 fairday api")(run.api)
 app.command("worker", epilog="Example: fairday worker")(run.worker)
 app.command("migrate", epilog="Example: fairday migrate")(run.migrate_store)

@@ -18,16 +18,20 @@ MOST_DAYS = 250
 
 def demo(
     until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last date of the made-up days [yesterday, UTC].")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Last date of the made-up days (default: yesterday in UTC)."),
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="Another seed makes other days [1].")] = None,
-    days: Annotated[int | None, typer.Option(min=1, max=MOST_DAYS, help="How many working days [60].")] = None,
+    seed: Annotated[int | None, typer.Option(help="Another seed makes other days (default: 1).")] = None,
+    days: Annotated[int | None, typer.Option(min=1, max=MOST_DAYS, help="How many working days (default: 60).")] = None,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Make the data and end.")] = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Make the data anew, in place of the demo that is there.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Make the data anew, in place of the demo that is there.")
+    ] = False,
 ) -> None:
     """Run everything with a made-up company: 30 people, 4 teams, 3 time zones.
 
-    Its data lie apart, in FAIRDAY_DATA_DIR [var/demo], and are made on the first start; later starts serve them.
+    Its data lie apart, in FAIRDAY_DATA_DIR (var/demo unless set). They are made on the first start and served by later
+    ones.
     """
     log_to_stderr()
     given = load_settings({**os.environ, "FAIRDAY_DATA_DIR": os.environ.get("FAIRDAY_DATA_DIR") or DATA_DIR})

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -21,7 +21,9 @@ from fairday_server.up import run_up
 
 
 def up(
-    desktop: Annotated[str, typer.Option(help="own: record this desktop; virtual: bring one up; none.")] = "own",
+    desktop: Annotated[
+        Literal["own", "virtual", "none"], typer.Option(help="Record this desktop, bring up a virtual one, or neither.")
+    ] = "own",
 ) -> None:
     """Run everything on this machine: database, agents' port, pages, worker and this desktop's agent."""
     _log_to_stderr()

@@ -62,6 +62,7 @@ def _new_label(wish: Wish, now_ms: int) -> Label:
         raise Invalid("bad_until", f"--until {until} is not over yet everywhere. The latest date is {yesterday}.")
     # The span of a night shift, or of a night, may begin on the eve of the first day.
     oldest = utc(now_ms - MAX_AGE_MS + 2 * DAY_MS).date()
-    if working_days(until, days)[0] <= oldest:
-        raise Invalid("bad_until", f"The first of {days} working days up to {until} is before {oldest}, too long ago.")
+    first = working_days(until, days)[0]
+    if first <= oldest:
+        raise Invalid("bad_until", f"--until {until} is too long ago: it begins on {first}, and must after {oldest}.")
     return Label(seed=SEED if wish.seed is None else wish.seed, until=until.isoformat(), days=days)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fairday_collector.calendar import ZoneChange, ZoneHistory
-
 from fairday_server.demo.activity import Desk
 from fairday_server.demo.dice import HOUR, MINUTE, dice, near
 from fairday_server.demo.pieces import cut
@@ -74,9 +73,7 @@ def _arrived(sent: list[Parcel], offline: Sequence[date]) -> list[Parcel]:
     return [*before, *first_day_back, *backlog, *after[len(first_day_back) :]]
 
 
-def _recorded(
-    seed: int, worker: Worker, machine: Machine, days: Sequence[date]
-) -> Iterator[tuple[date, int, Track]]:
+def _recorded(seed: int, worker: Worker, machine: Machine, days: Sequence[date]) -> Iterator[tuple[date, int, Track]]:
     """The tracks of a machine by time, each with its day and the run of the agent that recorded it."""
     habits = Habits.of(seed, worker)
     zone = ZoneHistory([ZoneChange(date(1970, 1, 1), worker.zone)])

@@ -14,7 +14,7 @@ from fairday_collector.people import add_person, add_team
 from fairday_collector.store import Store
 from fairday_server.demo.history import machine_id, parcels
 from fairday_server.demo.roster import Machine, Worker
-from fairday_server.demo.send import Door, NotTaken
+from fairday_server.demo.send import Door, Interrupted
 from fairday_wire import Device
 
 TOKEN_LIFE_MS = 3_600_000
@@ -79,7 +79,8 @@ class Office:
                 # What the others would still send is thrown away with the rest.
                 stop.set()
         for future in running:
-            if isinstance(fault := future.exception(), NotTaken):
+            fault = future.exception()
+            if fault is not None and not isinstance(fault, Interrupted):
                 raise fault
         sent = [future.result() for future in running]
         return Sent(len(sent), sum(batches for batches, _ in sent), sum(spans for _, spans in sent))

@@ -1,6 +1,7 @@
 """Cuts spans as an agent does: at its uploads, and where they would be longer than the wire allows. Pure."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from random import Random
 
 from fairday_server.demo.dice import MINUTE, SECOND
@@ -35,7 +36,7 @@ def _parted(span: Span, marks: list[int]) -> Iterator[Span]:
         return
     edges = [span.start, *marks, span.end]
     length = span.end - span.start
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         # What falls before an edge, less what fell before the last one: no input is lost or doubled.
         keys, clicks, scrolls = (
             count * (end - span.start) // length - count * (start - span.start) // length

@@ -113,7 +113,9 @@ def _hours(rng: Random, worker: Worker, habits: Habits, day: date) -> _Day:
         return _Day(start, near(rng, 6.1 * HOUR, 9 * MINUTE, 5.7 * HOUR, 6.6 * HOUR))
     start = near(rng, worker.role.start * HOUR + habits.start, 11 * MINUTE, 6.5 * HOUR, 11 * HOUR)
     hours = 4.6 if worker.hours == "part" else worker.role.hours - (0.7 if day.weekday() == FRIDAY else 0)
-    return _Day(start, min(start + near(rng, hours * HOUR + habits.length, 22 * MINUTE, 4 * HOUR, 11 * HOUR), LATEST_END))
+    return _Day(
+        start, min(start + near(rng, hours * HOUR + habits.length, 22 * MINUTE, 4 * HOUR, 11 * HOUR), LATEST_END)
+    )
 
 
 def _lunch(rng: Random, plan: _Day, worker: Worker, habits: Habits) -> None:

@@ -21,6 +21,7 @@ from fairday_server.demo.history import working_days
 from fairday_server.demo.label import Label, read_label, remove_labelled, write_label
 from fairday_server.demo.making import Office, hire
 from fairday_server.demo.roster import workers
+from fairday_server.demo.second import ledger_beside
 from fairday_server.demo.send import Door, Interrupted
 from fairday_server.roles import Roles
 from fairday_server.settings import Settings
@@ -50,10 +51,12 @@ def run_demo(settings: Settings, wish: Wish, *, serve: bool, stop: threading.Eve
         migrate(parts.store)
         with ExitStack() as running:
             running.enter_context(_role(parts, work=False))
-            if choice.make and not _make(parts, choice, stop):
-                typer.echo("Interrupted. The next start makes the demo again, from the beginning.")
-                return False
-            # Only now, so that no day is reckoned again and again while its spans come in.
+            if choice.make:
+                with ledger_beside(settings):
+                    if not _make(parts, choice, stop):
+                        typer.echo("Interrupted. The next start makes the demo again, from the beginning.")
+                        return False
+                    _reckoned(parts.store, stop)
             running.enter_context(_role(parts, work=True))
             if not _reckoned(parts.store, stop):
                 typer.echo("Interrupted. All data are there; the next start goes on reckoning.")
@@ -61,7 +64,7 @@ def run_demo(settings: Settings, wish: Wish, *, serve: bool, stop: threading.Eve
             if serve:
                 _tell(parts, choice)
                 stop.wait()
-    typer.echo("Stopped. The next start serves the same data.")
+    typer.echo("Done. The next start serves these data.")
     return True
 
 
@@ -102,7 +105,9 @@ def _make(parts: Parts, choice: Choice, stop: threading.Event) -> bool:
             return False
     write_label(parts.store.path, msgspec.structs.replace(label, sent=True))
     seconds = time.monotonic() - began
-    typer.echo(f"{sent.spans:,} spans of {sent.seats} machines in {sent.batches:,} uploads, {seconds:.0f} s, all stored.")
+    typer.echo(
+        f"{sent.spans:,} spans of {sent.seats} machines in {sent.batches:,} uploads, {seconds:.0f} s, all stored."
+    )
     return True
 
 
@@ -134,7 +139,8 @@ def _bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
 def _tell(parts: Parts, choice: Choice) -> None:
     label = choice.label
     typer.echo(
-        f"The demo company is up: {len(workers())} people, {label.days} working days up to {label.until}, seed {label.seed}."
+        f"The demo company is up: {len(workers())} people, {label.days} working days up to {label.until}, "
+        f"seed {label.seed}."
     )
     typer.echo(f"Pages: {parts.settings.web_url}  Agents: {parts.settings.agents.local_url}")
     with parts.store.write() as session:

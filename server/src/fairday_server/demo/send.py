@@ -34,14 +34,16 @@ class Door:
 
     def __init__(self, url: str, trust: ssl.SSLContext | None, clock: Callable[[], int], stop: threading.Event) -> None:
         """`trust` holds the pinned authority, None where the port speaks plain HTTP; `stop` ends every wait."""
-        self._client = httpx.Client(base_url=url, verify=trust or False, trust_env=False, timeout=ANSWER_S)
+        self._client = httpx.Client(base_url=url, verify=trust or True, trust_env=False, timeout=ANSWER_S)
         self._clock = clock
         self._stop = stop
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._client.close()
 
     def enrol(self, token: str, device: Device, os_user: str) -> Grant:

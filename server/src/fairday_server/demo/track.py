@@ -33,11 +33,14 @@ class Track:
         self._done: list[Span] = []
         self._open: _Open | None = None
 
-    def typed(self, rng: Random, end: int, use: AppUse, speed: float, *, call: bool = False, media: bool = False) -> None:
+    def typed(
+        self, rng: Random, end: int, use: AppUse, speed: float, *, call: bool = False, media: bool = False
+    ) -> None:
         """Input until `end` in a program, with counts after its manner."""
         minutes = (end - self.at) / MINUTE
         keys, clicks, scrolls = (
-            int(rate * minutes * rng.uniform(0.5, 1.5) + rng.random()) for rate in (use.keys * speed, use.clicks, use.scrolls)
+            int(rate * minutes * rng.uniform(0.5, 1.5) + rng.random())
+            for rate in (use.keys * speed, use.clicks, use.scrolls)
         )
         self._add("input", end, use.app, call, media, (keys, clicks, scrolls))
 

@@ -1,0 +1,1 @@
+"""The pages: views are data, templates make them HTML; the web application routes to them."""

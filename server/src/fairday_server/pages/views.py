@@ -1,0 +1,219 @@
+"""What each template is given: words and figures ready to be read, marks ready to be placed. Data only."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from markupsafe import Markup
+
+from fairday_server.pages.frame import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link; `label` is its accessible name where the visible text is too short, and begins with that text."""
+
+    text: str
+    href: str
+    label: str = ""
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A duration in a table: hours and minutes, and the seconds that are shown more quietly behind them."""
+
+    hm: str
+    seconds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One of the five figures; `why` is its key in the explanations, `late` says that data are still missing."""
+
+    term: str
+    value: str
+    small: str
+    why: str
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StateLine:
+    """A state's row: how long, what share of the day, and what the state means."""
+
+    swatch: Markup
+    name: str
+    means: str
+    amount: Amount
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppLine:
+    """An app's row: when it was in front and how long; the swatch is its line in the chart, where it has one."""
+
+    swatch: Markup
+    name: str
+    strip: Markup
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a figure is what it is."""
+
+    key: str
+    term: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the policy of the day lets be recorded, in sentences; `inputs` are the day's counts, `notice` its notice."""
+
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    inputs: str
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """A person's day. `apps` is empty without screen time; `window` is the link to the other window."""
+
+    frame: Frame
+    title: str
+    crumbs: tuple[Link, ...]
+    heading: str
+    steps: tuple[Link, ...]
+    lead: Markup
+    seen: str
+    late: str
+    figures: tuple[Figure, ...]
+    shown: str
+    window: Link | None
+    lane_names: Markup
+    plot: Markup
+    state_legend: tuple[tuple[Markup, str], ...]
+    app_legend: tuple[tuple[Markup, str], ...]
+    apps: tuple[AppLine, ...]
+    apps_total: Amount
+    screen: str
+    states: tuple[StateLine, ...]
+    length: Amount
+    states_heading: str
+    recorded: Recorded
+    reasons: tuple[Reason, ...]
+    made_by: str
+    foot: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person's row: today, in their own zone. `state` words it where there are no times."""
+
+    name: str
+    href: str
+    team: str
+    zone: str
+    times: str
+    state: Literal["", "no-data", "not-yet", "away"]
+    screen: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleView:
+    """Everyone the viewer may see, by name."""
+
+    frame: Frame
+    title: str
+    lead: Markup
+    people: tuple[PersonLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice in the form."""
+
+    value: str
+    text: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """The timesheet's form as it stands: whose, from when, until when; `fault` says what was wrong with it."""
+
+    teams: tuple[Option, ...]
+    people: tuple[Option, ...]
+    everyone: Option | None
+    first: str
+    last: str
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A date of a person: `times` are first and last presence, empty where `gap` says why there are none."""
+
+    date: str
+    iso: str
+    href: str
+    so_far: bool
+    times: tuple[str, str] | None
+    gap: str
+    hatched: bool
+    amounts: tuple[str, ...]
+    observed: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPerson:
+    """A person's rows under a heading for each team and zone they had, and their total."""
+
+    name: str
+    parts: tuple[tuple[str, tuple[SheetRow, ...]], ...]
+    total: tuple[str, ...]
+    observed: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimesheetView:
+    """A timesheet with its form; without `people` only the form and the lead are shown."""
+
+    frame: Frame
+    title: str
+    heading: str
+    lead: str
+    filter: Filter
+    columns: tuple[str, ...] = ()
+    people: tuple[SheetPerson, ...] = ()
+    total: tuple[str, ...] = ()
+    observed: str = ""
+    caption: str = ""
+    note: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    download: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignInView:
+    """`ready`: a link to be used, by posting `secret` to `action`; `over`: used or expired; `needed`: none given."""
+
+    state: Literal["ready", "over", "needed"]
+    action: str = ""
+    secret: str = ""
+    who: str = ""
+    frame: Frame = field(default_factory=Frame)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """A problem in words: what happened and what to do; `code` for whoever is asked for help."""
+
+    heading: str
+    happened: str
+    remedy: str
+    code: str = ""
+    frame: Frame = field(default_factory=Frame)
