@@ -1,5 +1,6 @@
-"""The application of the web port: API, probes and pages behind one guard."""
+"""The application of the web port: API, probes and pages."""
 
+from importlib.resources import files
 from typing import Any
 
 from fastapi import FastAPI
@@ -7,44 +8,80 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.types import ASGIApp
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Scope
 
 from fairday_collector.errors import Refusal
-from fairday_collector.problems import problem, problem_response
+from fairday_collector.problems import problem
 from fairday_server.api.health import health_router
 from fairday_server.api.routes import api_router
 from fairday_server.compose import Parts
+from fairday_server.cookies import SignInCookie
+from fairday_server.pages.paths import SIGN_IN, STATIC
+from fairday_server.pages.render import render
+from fairday_server.pages.routes import pages_router
+from fairday_server.pages.session import Doorkeeper, NotSignedIn
+from fairday_server.pages.sign_in_routes import sign_in_router
+from fairday_server.pages.views import ErrorView
 
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz")
+A_YEAR = "public, max-age=31536000, immutable"
 
 
 def web_app(parts: Parts) -> ASGIApp:
     """The whole application of the web port."""
     app = FastAPI(title="Fairday", version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None)
+    door = Doorkeeper(parts.store, parts.clock, SignInCookie(secure=parts.settings.web.secure))
     app.include_router(health_router(parts.store))
     app.include_router(api_router(parts.store, parts.clock))
+    app.include_router(sign_in_router(door))
+    app.include_router(pages_router(door))
+    app.mount(STATIC, Assets(directory=str(files("fairday_server").joinpath("static"))))
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _unrouted)
     app.add_exception_handler(DBAPIError, _store_failed)
+    app.add_exception_handler(NotSignedIn, lambda _request, _error: RedirectResponse(SIGN_IN, 303))
     return app
 
 
-def _refused(_request: Request, refusal: Any) -> Response:
-    return problem_response(refusal)
+class Assets(StaticFiles):
+    """Vendored files; their addresses carry a mark of their content, so that browsers may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, with a year to keep it."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = A_YEAR
+        return response
 
 
-def _not_valid(_request: Request, error: Any) -> Response:
+def _refused(request: Request, refusal: Any) -> Response:
+    return _answer(request, refusal.status, refusal.title, refusal.code, refusal.detail, refusal.retry_after_s)
+
+
+def _not_valid(request: Request, error: Any) -> Response:
     faults = "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in error.errors())
-    return problem(422, "Not valid", "not_valid", faults)
+    return _answer(request, 422, "Not valid", "not_valid", f"{faults}.")
 
 
-def _unrouted(_request: Request, error: Any) -> Response:
-    return problem(
-        error.status_code, str(error.detail), CODES.get(error.status_code, "refused"), "See /v1/openapi.json."
+def _unrouted(request: Request, error: Any) -> Response:
+    remedy = "Check the address. The API is described at /v1/openapi.json."
+    return _answer(request, error.status_code, str(error.detail), CODES.get(error.status_code, "refused"), remedy)
+
+
+def _store_failed(request: Request, _error: Any) -> Response:
+    return _answer(
+        request, 503, "The store is not available", "store_unavailable", "Nothing was changed. Try again in a moment."
     )
 
 
-def _store_failed(_request: Request, _error: Any) -> Response:
-    return problem(503, "The store is not available", "store_unavailable", "Try again in a moment.")
+def _answer(
+    request: Request, status: int, title: str, code: str, detail: str, retry_after_s: int | None = None
+) -> Response:
+    """A problem for programs, a page for people."""
+    if request.url.path.startswith(FOR_PROGRAMS):
+        return problem(status, title, code, detail, retry_after_s)
+    view = ErrorView(title, detail, "Go back and try again, or start over from the first page.", code)
+    return HTMLResponse(render("error", view), status)

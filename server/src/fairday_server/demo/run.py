@@ -52,13 +52,13 @@ def run_demo(settings: Settings, wish: Wish, *, serve: bool, stop: threading.Eve
         with ExitStack() as running:
             running.enter_context(_role(parts, work=False))
             if choice.make:
-                with ledger_beside(settings):
+                with ledger_beside(settings) as beside:
                     if not _make(parts, choice, stop):
                         typer.echo("Interrupted. The next start makes the demo again, from the beginning.")
                         return False
-                    _reckoned(parts.store, stop)
+                    _reckoned(parts.store, stop, beside)
             running.enter_context(_role(parts, work=True))
-            if not _reckoned(parts.store, stop):
+            if not _reckoned(parts.store, stop, lambda: True):
                 typer.echo("Interrupted. All data are there; the next start goes on reckoning.")
                 return False
             if serve:
@@ -111,13 +111,13 @@ def _make(parts: Parts, choice: Choice, stop: threading.Event) -> bool:
     return True
 
 
-def _reckoned(store: Store, stop: threading.Event) -> bool:
-    """Waits until no day waits to be reckoned; returns False where `stop` came first."""
+def _reckoned(store: Store, stop: threading.Event, working: Callable[[], bool]) -> bool:
+    """Waits until no day waits to be reckoned; returns False where `stop` or the end of the work came first."""
     left = most = _days_waiting(store)
     if not left:
         return True
     with _bar("Days reckoned", most) as advance:
-        while left and not stop.wait(LOOK_EVERY_S):
+        while left and working() and not stop.wait(LOOK_EVERY_S):
             before, left = left, _days_waiting(store)
             advance(before - left)
     return not left

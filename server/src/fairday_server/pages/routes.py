@@ -1,0 +1,120 @@
+"""The pages: each reads one snapshot of the store and renders one view."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from sqlmodel import Session, select
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from fairday_collector.clock import utc
+from fairday_collector.errors import Invalid, NotFound, Refusal
+from fairday_collector.ledger.read import day_of, segments_of
+from fairday_collector.people import histories
+from fairday_collector.policy.book import PolicyBook
+from fairday_collector.store.tables import Person, Team
+from fairday_reports.datasets import timesheet
+from fairday_reports.figures import Timesheet
+from fairday_reports.render import render as render_report
+from fairday_server.api.routes import parse_date, visible_person
+from fairday_server.pages.choice import Choice, chosen, filter_of
+from fairday_server.pages.day import Subject, day_view
+from fairday_server.pages.paths import PEOPLE, TIMESHEET, TIMESHEET_CSV, day_path
+from fairday_server.pages.people import people_view
+from fairday_server.pages.render import render
+from fairday_server.pages.session import Doorkeeper, Visitor
+from fairday_server.pages.timesheet import timesheet_form_view, timesheet_view
+
+Who = Annotated[str, Query(max_length=100)]
+Day = Annotated[str, Query(max_length=32)]
+
+
+def pages_router(door: Doorkeeper) -> APIRouter:
+    """The pages of whoever is signed in."""
+    router = APIRouter(include_in_schema=False)
+    signed_in = Annotated[Visitor, Depends(door.visitor)]
+
+    @router.get("/")
+    def home(visitor: signed_in) -> Response:
+        if visitor.viewer.person_id is not None and visitor.today is not None:
+            return RedirectResponse(day_path(visitor.viewer.person_id, visitor.today), 303)
+        with door.store.read() as session:
+            everyone = session.exec(select(Person.id).limit(2)).all()
+            if len(everyone) != 1:
+                return RedirectResponse(PEOPLE, 303)
+            today = histories(session, everyone)[everyone[0]].today(door.clock())
+            return RedirectResponse(day_path(everyone[0], today), 303)
+
+    @router.get(PEOPLE)
+    def people(visitor: signed_in) -> Response:
+        now_ms = door.clock()
+        own = visitor.viewer.person_id
+        with door.store.read() as session:
+            # Everyone's own today lies within a day of UTC's.
+            day = utc(now_ms).date()
+            sheet = timesheet(
+                session,
+                people=None if own is None else [own],
+                first=day - timedelta(days=1),
+                last=day + timedelta(days=1),
+                now_ms=now_ms,
+            )
+            known = histories(session, list({row.person_id for row in sheet.rows}))
+        rows = [row for row in sheet.rows if row.date == known[row.person_id].today(now_ms)]
+        return HTMLResponse(render("people", people_view(visitor.frame("People"), rows)))
+
+    @router.get(f"{PEOPLE}/{{person}}/days/{{day}}")
+    def person_day(visitor: signed_in, person: str, day: str, window: str = "") -> Response:
+        now_ms, local_date = door.clock(), parse_date(day)
+        with door.store.read() as session:
+            history = visible_person(histories(session, [person]).get(person), visitor.viewer, local_date)
+            try:
+                row = day_of(session, history, local_date, now_ms)
+            except (ValueError, OverflowError) as error:
+                raise Invalid("bad_date", f"{day} lies outside the calendar.") from error
+            settings = PolicyBook.load(session).of(history, local_date).settings
+            team = session.get(Team, history.team_on(local_date))
+        if row.start_ms == row.end_ms:
+            raise NotFound("no_such_day", f"{day} did not exist in {row.zone}: the date was skipped.")
+        subject = Subject(
+            person, history.person.name, team.name if team else "", you=person == visitor.viewer.person_id
+        )
+        view = day_view(
+            visitor.frame("People"), subject, row, segments_of(row), settings, now_ms, whole_day=window == "day"
+        )
+        return HTMLResponse(render("day", view))
+
+    @router.get(TIMESHEET)
+    def timesheet_page(
+        visitor: signed_in, who: Who = "", first: Annotated[Day, Query(alias="from")] = "", to: Day = ""
+    ) -> Response:
+        frame = visitor.frame("Timesheet")
+        with door.store.read() as session:
+            choice = chosen(visitor.viewer, who, first, to, utc(door.clock()).date())
+            try:
+                sheet = _sheet(session, choice, door.clock())
+            except Refusal as refusal:
+                form = filter_of(session, visitor.viewer, choice, refusal.detail)
+                return HTMLResponse(render("timesheet", timesheet_form_view(frame, form)), refusal.status)
+            form = filter_of(session, visitor.viewer, choice)
+        return HTMLResponse(render("timesheet", timesheet_view(frame, sheet, form, choice.who)))
+
+    @router.get(TIMESHEET_CSV)
+    def timesheet_csv(
+        visitor: signed_in, who: Who = "", first: Annotated[Day, Query(alias="from")] = "", to: Day = ""
+    ) -> Response:
+        with door.store.read() as session:
+            choice = chosen(visitor.viewer, who, first, to, utc(door.clock()).date())
+            sheet = _sheet(session, choice, door.clock())
+        name = f"timesheet-{sheet.first}-{sheet.last}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(render_report(sheet, "csv"), media_type="text/csv; charset=utf-8", headers=headers)
+
+    return router
+
+
+def _sheet(session: Session, choice: Choice, now_ms: int) -> Timesheet:
+    first: date = parse_date(choice.first)
+    return timesheet(
+        session, people=choice.people, team=choice.team, first=first, last=parse_date(choice.last), now_ms=now_ms
+    )

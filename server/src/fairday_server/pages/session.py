@@ -1,0 +1,68 @@
+"""Who a request's cookie signs in, and what that lets them see."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+from starlette.requests import Request
+
+from fairday_collector.access.viewer import Viewer
+from fairday_collector.clock import Clock
+from fairday_collector.people import histories
+from fairday_collector.store import Store
+from fairday_server.cookies import SignInCookie
+from fairday_server.pages.frame import Frame, admin_frame, worker_frame
+from fairday_server.sign_in import principal, slide
+
+
+class NotSignedIn(Exception):  # noqa: N818 - it is where a visitor stands, not a fault
+    """Nobody is signed in on this browser."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Someone signed in: `viewer` decides what they see, `name` is shown; `today` is a worker's own local date."""
+
+    viewer: Viewer
+    name: str
+    today: date | None
+
+    def frame(self, here: str) -> Frame:
+        """What stands around a page; `here` is the page's word for an administrator."""
+        if self.viewer.person_id is None or self.today is None:
+            return admin_frame(here)
+        own = {"People": "My day", "Timesheet": "My timesheet"}.get(here, here)
+        return worker_frame(own, self.name, self.viewer.person_id, self.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Doorkeeper:
+    """Recognises visitors by their cookie."""
+
+    store: Store
+    clock: Clock
+    cookie: SignInCookie
+
+    def visitor(self, request: Request) -> Visitor:
+        """The visitor behind a request, whose session it prolongs; raises NotSignedIn."""
+        secret = self.cookie.read(request.headers.get("cookie"))
+        if secret is None:
+            raise NotSignedIn
+        now_ms = self.clock()
+        with self.store.read() as session:
+            found = principal(session, secret, now_ms)
+            visitor = None if found is None else _visitor(session, found.person_id, now_ms)
+        if found is None or visitor is None:
+            raise NotSignedIn
+        if found.slide_due:
+            with self.store.write() as session:
+                slide(session, secret, now_ms)
+        return visitor
+
+
+def _visitor(session: Session, person_id: str | None, now_ms: int) -> Visitor:
+    if person_id is None:
+        return Visitor(Viewer(actor="web:admin", role="admin"), "Administrator", None)
+    history = histories(session, [person_id])[person_id]
+    viewer = Viewer(actor=f"web:{person_id}", role="worker", person_id=person_id)
+    return Visitor(viewer, history.person.name, history.today(now_ms))
