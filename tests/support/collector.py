@@ -91,14 +91,19 @@ def request(
     parts = iter([body] if isinstance(body, bytes) else body)
     sent: list[Message] = []
     read = 0
+    ended = False
 
     async def receive() -> Message:
-        nonlocal read
+        nonlocal read, ended
         read += 1
+        if ended:
+            # Like a client that stays: nothing more comes until the answer is there.
+            await asyncio.Event().wait()
         part = next(parts, b"")
         if part is None:
             return {"type": "http.disconnect"}
-        return {"type": "http.request", "body": part, "more_body": part != b""}
+        ended = part == b""
+        return {"type": "http.request", "body": part, "more_body": not ended}
 
     async def send(message: Message) -> None:
         sent.append(message)
