@@ -4,11 +4,11 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.support.flow_house import BIN
+from tests.support.flow_house import BIN, own_bytecode
 from tests.support.xdesktop import XDesktop, wait_for
 
 READY_S = 60.0
@@ -19,17 +19,32 @@ def wall_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def said(home: Path) -> dict[str, Any]:
+    """Read what an agent last said of itself; nothing where none ever did."""
+    try:
+        status: dict[str, Any] = json.loads((home / "status.json").read_bytes())
+    except FileNotFoundError:
+        return {}
+    return status
+
+
+def recording(home: Path, pids: Collection[int]) -> bool:
+    """Tell whether an agent of one of these processes sees its desktop and hears its inputs."""
+    status = said(home)
+    return status.get("pid") in pids and status["presence"] is not None and bool(status["sensors"]["input"]["ok"])
+
+
 class FlowAgent:
     """One agent directory and the process that runs on it, if any."""
 
     def __init__(self, desktop: XDesktop, home: Path) -> None:
         self.home = home
-        self.environ = {**desktop.environ, "FAIRDAY_AGENT_DIR": str(home)}
+        self.environ = {**desktop.environ, **own_bytecode(desktop.home), "FAIRDAY_AGENT_DIR": str(home)}
         self.process: subprocess.Popen[bytes] | None = None
 
     def enrol(self, collector: str, token: str, ca: Path) -> None:
         """Take a seat, the token given by standard input."""
-        command = [BIN / "fairday-agent", "enrol", "--collector", collector, "--token", "-", "--ca", ca]
+        command = [str(BIN / "fairday-agent"), "enrol", "--collector", collector, "--token", "-", "--ca", str(ca)]
         done = subprocess.run(
             command, env=self.environ, input=token, capture_output=True, text=True, check=False, timeout=60
         )
@@ -84,11 +99,8 @@ class FlowAgent:
 
     def status(self) -> dict[str, Any]:
         """Read what the running process last said of itself; nothing where it has not yet."""
-        try:
-            status: dict[str, Any] = json.loads((self.home / "status.json").read_bytes())
-        except FileNotFoundError:
-            return {}
-        return status if self.process is not None and status["pid"] == self.process.pid else {}
+        status = said(self.home)
+        return status if self.process is not None and status.get("pid") == self.process.pid else {}
 
     def log(self) -> str:
         """Read all that it wrote to its log."""
@@ -96,5 +108,4 @@ class FlowAgent:
 
     def _records(self) -> bool:
         assert self.process is None or self.process.poll() is None, self.log()
-        status = self.status()
-        return bool(status) and status["presence"] is not None and status["sensors"]["input"]["ok"]
+        return self.process is not None and recording(self.home, [self.process.pid])

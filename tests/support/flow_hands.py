@@ -46,6 +46,7 @@ class Hands:
         self._chance = random.Random(seed)
         self.programs: list[Program] = []
         self.diary: list[Entry] = []
+        self._under: Program | None = None
 
     def close(self) -> None:
         """Let go of the display."""
@@ -67,9 +68,11 @@ class Hands:
         self._fake("", X.KeyRelease, code)
 
     def click(self) -> None:
-        """Press and release the left button."""
+        """Press and release the left button, which brings the program under the pointer forward."""
         self._fake("click", X.ButtonPress, 1)
         self._fake("", X.ButtonRelease, 1)
+        if self._under is not None:
+            self._wait_for_focus(self._under)
 
     def scroll(self) -> None:
         """Turn the wheel by one step."""
@@ -84,8 +87,8 @@ class Hands:
     def reach(self, program: Program) -> None:
         """Bring a program forward by a click on its window."""
         self.move(program.x + self._chance.randrange(-9, 10), program.y)
+        self._under = program
         self.click()
-        self._wait_for_focus(program)
 
     def pick(self, program: Program) -> None:
         """Bring a program forward as from a task bar, without any input."""

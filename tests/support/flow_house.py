@@ -20,6 +20,16 @@ BIN = Path(sys.executable).parent
 START_S = 60.0
 
 
+def own_bytecode(folder: Path) -> dict[str, str]:
+    """Let programs keep compiled modules in `folder` where the caller's environment forbids it beside the sources.
+
+    Otherwise each of a flow's many programs would compile the whole house again, seconds each.
+    """
+    if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        return {}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+
+
 def midday_zone(now: datetime) -> tuple[str, str]:
     """Name a zone in which it is between noon and one o'clock, and the local date there."""
     ahead = 12 - now.hour
@@ -46,6 +56,8 @@ class House:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
         return {
             **kept,
+            **own_bytecode(self.folder),
+            "TZ": self.zone,
             "FAIRDAY_DATA_DIR": str(self.data),
             "FAIRDAY_WEB_PORT": self.web.rpartition(":")[2],
             "FAIRDAY_AGENTS_PORT": self.agents.rpartition(":")[2],
@@ -65,11 +77,11 @@ class House:
         self.fairday("policy", "set", *policy)
         self.key = self.fairday("api-key", "create", "flow", "--role", "admin")
 
-    def start(self) -> None:
-        """Start `fairday up` without a desktop, and wait until it answers."""
+    def start(self, desktop: str = "none") -> None:
+        """Start `fairday up` without a terminal, and wait until it answers."""
         with (self.folder / "up.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [BIN / "fairday", "up", "--desktop", "none"],
+                [BIN / "fairday", "up", "--desktop", desktop],
                 env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         self.wait_until_ready()

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from tests.support.flow_hands import Entry
 
@@ -33,6 +34,19 @@ class Expected:
     states: dict[str, int]
     apps: dict[str, int]
     counts: dict[str, int]
+
+
+def united(spans: Iterable[dict[str, Any]]) -> list[Interval]:
+    """Unite recorded spans into the time in which an agent watched; fails where two overlap."""
+    found: list[Interval] = []
+    for span in sorted(spans, key=lambda span: int(span["start"])):
+        start, end = span["start"], span["end"]
+        if found and found[-1][1] == start:
+            found[-1] = (found[-1][0], end)
+        else:
+            assert not found or found[-1][1] < start, f"doubled: {span} after {found[-1]}"
+            found.append((start, end))
+    return found
 
 
 def expect(diary: Sequence[Entry], watched: Sequence[Interval], rules: Rules) -> Expected:

@@ -38,10 +38,10 @@ def doubling(upstream: str, ca: Path, leaf: Path) -> Iterator[Doubling]:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_GET(self) -> None:  # noqa: N802 - the base class names it
+            def do_GET(self) -> None:
                 self._pass_on(b"")
 
-            def do_POST(self) -> None:  # noqa: N802 - the base class names it
+            def do_POST(self) -> None:
                 self._pass_on(self.rfile.read(int(self.headers["content-length"])))
 
             def _pass_on(self, body: bytes) -> None:

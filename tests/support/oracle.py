@@ -101,7 +101,7 @@ class Oracle:
         return Counts(**{name: total[name] for name in ("keys", "clicks", "scrolls")})
 
     def over(self, edge: int) -> list[tuple[int, int]]:
-        """Spans over an edge that lost some of their time, and gaps over it: what reaches into the neighbouring day."""
+        """Spans over an edge that lost all their time, and gaps over it: what reaches into the neighbouring day."""
         found = []
         for device, line in self.devices.items():
             for near in (edge - 1, edge):
@@ -111,7 +111,7 @@ class Oracle:
                 span = stretch.span
                 if (stretch.seat, stretch.epoch) == device and span.start <= edge <= span.end:
                     holders = [line[instant][0] for instant in range(span.start, span.end) if instant in line]
-                    if len(holders) == span.end - span.start and not all(same(holder, span) for holder in holders):
+                    if not any(same(holder, span) for holder in holders):
                         found.append((span.start, span.end))
         return found
 

@@ -134,7 +134,8 @@ def _spellings() -> dict[str, str]:
 
 
 @cache
-def _load(zone: str) -> ZoneInfo:
+def zone_info(zone: str) -> ZoneInfo:
+    """A zone of the tzdata package, whose version ledgers name, never of the machine's own files."""
     with importlib.resources.files("tzdata").joinpath("zoneinfo", *zone.split("/")).open("rb") as file:
         return ZoneInfo.from_file(file, key=zone)
 
@@ -142,7 +143,7 @@ def _load(zone: str) -> ZoneInfo:
 @lru_cache(maxsize=65_536)
 def _first_instant(day: date, zone: str) -> int:
     """First instant, epoch milliseconds UTC, whose local date in `zone` is `day` or later."""
-    midnight = datetime.combine(day, time.min, _load(zone))
+    midnight = datetime.combine(day, time.min, zone_info(zone))
     by_offset_before = _epoch_seconds(midnight)
     by_offset_after = _epoch_seconds(midnight.replace(fold=1))
     if by_offset_before <= by_offset_after:  # midnight exists; where it comes twice, the first counts

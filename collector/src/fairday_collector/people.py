@@ -14,6 +14,8 @@ from fairday_collector.secrets import new_id
 from fairday_collector.store.tables import Membership, Person, PersonZone, Team
 
 MAX_NAME = 200
+# What a person has from the start is dated before all their days, so that a change may be dated before they were added.
+FIRST_DATE = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +111,14 @@ def add_person(
     twin = select(Membership).join(Person, col(Person.id) == Membership.person_id)
     if session.exec(twin.where(Person.name == name, Membership.team_id == team.id)).first():
         raise Conflict("person_exists", f"{team.name} has a {name} already. Tell them apart by another name.")
-    if email is not None and "@" not in email:
+    if email and "@" not in email:
         raise Invalid("bad_email", f"{email!r} is no mail address.")
-    person = Person(id=new_id(), name=name, email=email, login=login, created_ms=now_ms)
+    person = Person(id=new_id(), name=name, email=email or None, login=login or None, created_ms=now_ms)
     zone = clean_zone(zone or team.zone)
     session.add(person)
     session.flush()
-    start = ZoneHistory([ZoneChange(date(1970, 1, 1), zone)]).date_of(now_ms)
-    session.add(Membership(person_id=person.id, from_date=start, team_id=team.id))
-    session.add(PersonZone(person_id=person.id, from_date=start, zone=zone))
+    session.add(Membership(person_id=person.id, from_date=FIRST_DATE, team_id=team.id))
+    session.add(PersonZone(person_id=person.id, from_date=FIRST_DATE, zone=zone))
     session.flush()
     return person
 
@@ -134,8 +135,11 @@ def set_person(
     login: str | None = None,
     from_date: date | None = None,
 ) -> None:
-    """Changes a person; team and zone from a local date on (today), and the days they touch are marked."""
-    start = from_date or histories(session, [person.id])[person.id].today(now_ms)
+    """Changes a person; team and zone from a local date on (today), and the days they touch are marked.
+
+    Without a date, a change on the day the person was added corrects what was said then, for all dates.
+    """
+    start = from_date or _change_date(histories(session, [person.id])[person.id], now_ms)
     if name is not None:
         person.name = clean_name(name, "person")
     if email is not None:
@@ -152,15 +156,23 @@ def set_person(
         mark_ledger_days(session, [person.id], None, now_ms, spread=1)
 
 
+def _change_date(history: PersonHistory, now_ms: int) -> date:
+    today = history.today(now_ms)
+    return FIRST_DATE if history.today(history.person.created_ms) == today else today
+
+
 def histories(session: Session, people: Sequence[str]) -> dict[str, PersonHistory]:
     """The dated facts of some people, by id, in three statements whatever their number."""
     persons = session.exec(select(Person).where(col(Person.id).in_(people))).all()
     zones: dict[str, list[ZoneChange]] = {}
-    for zone in session.exec(select(PersonZone).where(col(PersonZone.person_id).in_(people))):
-        zones.setdefault(zone.person_id, []).append(ZoneChange(zone.from_date, zone.zone))
+    # Columns, not objects: every upload asks for this.
+    lived = select(PersonZone.person_id, col(PersonZone.from_date), PersonZone.zone)
+    for person, day, zone in session.exec(lived.where(col(PersonZone.person_id).in_(people))):
+        zones.setdefault(person, []).append(ZoneChange(day, zone))
     teams: dict[str, list[tuple[date, str]]] = {}
-    for row in session.exec(select(Membership).where(col(Membership.person_id).in_(people))):
-        teams.setdefault(row.person_id, []).append((row.from_date, row.team_id))
+    belonged = select(Membership.person_id, col(Membership.from_date), Membership.team_id)
+    for person, day, team in session.exec(belonged.where(col(Membership.person_id).in_(people))):
+        teams.setdefault(person, []).append((day, team))
     return {p.id: PersonHistory(p, ZoneHistory(zones[p.id]), tuple(sorted(teams[p.id]))) for p in persons}
 
 

@@ -1,6 +1,6 @@
 """Seats and the people they feed: find, assign, revoke, list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -8,11 +8,13 @@ from sqlmodel import Session, col, select
 from fairday_collector import audit
 from fairday_collector.errors import Invalid, NotFound
 from fairday_collector.ledger.marks import mark
-from fairday_collector.people import histories
+from fairday_collector.people import PersonHistory, histories
 from fairday_collector.store.tables import Assignment, BatchRow, Epoch, Person, Seat, SeatKey, SpanRow
 from fairday_wire.spans import DAY_MS
 
 FOREVER_MS = 2**62
+# Where the first assignment of a seat begins: it covers the past, so that a later one may be dated into it.
+FIRST_MS = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,18 @@ class SeatNow:
     seat: Seat
     person: str | None
     missing: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """Whom a seat feeds: (from, to, person id) in epoch ms, and the dated facts of these people by id."""
+
+    turns: Sequence[tuple[int, int, str]]
+    known: Mapping[str, PersonHistory]
+
+    def at(self, instant_ms: int) -> PersonHistory | None:
+        """The person it feeds at an instant; None for a seat nobody was given yet."""
+        return next((self.known[person] for start, end, person in self.turns if start <= instant_ms < end), None)
 
 
 def find_seat(session: Session, seat_id: str) -> Seat:
@@ -34,17 +48,23 @@ def find_seat(session: Session, seat_id: str) -> Seat:
 
 def held_by(session: Session, seat_ids: Sequence[str]) -> dict[str, list[tuple[int, int, str]]]:
     """For each seat, who it feeds: (from, to, person) in epoch ms; the first assignment covers its past."""
-    rows = session.exec(
-        select(Assignment).where(col(Assignment.seat_id).in_(seat_ids)).order_by(col(Assignment.from_ms))
-    ).all()
+    assigned = select(Assignment.seat_id, Assignment.from_ms, Assignment.person_id)
     held: dict[str, list[tuple[int, int, str]]] = {}
-    for row in rows:
-        turns = held.setdefault(row.seat_id, [])
+    for seat, from_ms, person in session.exec(
+        assigned.where(col(Assignment.seat_id).in_(seat_ids)).order_by(col(Assignment.from_ms))
+    ):
+        turns = held.setdefault(seat, [])
         if turns:
-            start, _, person = turns[-1]
-            turns[-1] = (start, row.from_ms, person)
-        turns.append((row.from_ms if turns else -FOREVER_MS, FOREVER_MS, row.person_id))
+            start, _, before = turns[-1]
+            turns[-1] = (start, from_ms, before)
+        turns.append((from_ms if turns else -FOREVER_MS, FOREVER_MS, person))
     return held
+
+
+def feeds_of(session: Session, seat_id: str) -> Feeds:
+    """Whom a seat feeds, now and before."""
+    turns = held_by(session, [seat_id]).get(seat_id, [])
+    return Feeds(turns, histories(session, [person for _, _, person in turns]))
 
 
 def person_of(session: Session, seat_id: str, at_ms: int) -> str | None:
@@ -66,7 +86,7 @@ def assign_seat(session: Session, seat: Seat, person: Person, from_ms: int | Non
     if from_ms is not None and from_ms > now_ms + DAY_MS:
         raise Invalid("bad_instant", "--from lies in the future. Assign the seat when the person takes it over.")
     before = {who for _, _, who in held_by(session, [seat.id]).get(seat.id, [])}
-    start = now_ms if from_ms is None else from_ms
+    start = FIRST_MS if not before else now_ms if from_ms is None else from_ms
     session.merge(Assignment(seat_id=seat.id, from_ms=start, person_id=person.id))
     audit.record(session, now_ms, actor, "seat.assign", seat.id, person=person.id, from_ms=start)
     session.flush()

@@ -133,6 +133,7 @@ def _row(history: PersonHistory, day: date, team: tuple[str, str], kept: Any, di
             overlap_ms=0,
             frame_ms=0,
             missing_ms=0,
+            not_yet_ms=end_ms - min(max(start_ms, now_ms), end_ms),
             person_id=history.person.id,
             person=history.person.name,
             team_id=team[0],
@@ -153,6 +154,7 @@ def _row(history: PersonHistory, day: date, team: tuple[str, str], kept: Any, di
         overlap_ms=kept.overlap_ms,
         frame_ms=0 if kept.first_ms is None else kept.last_ms - kept.first_ms,
         missing_ms=sum(end - start for start, end in missing),
+        not_yet_ms=_not_yet_ms(kept, now_ms),
         person_id=history.person.id,
         person=history.person.name,
         team_id=team[0],
@@ -173,6 +175,14 @@ def _missing(kept: Any) -> tuple[tuple[int, int], ...]:
     if kept.first_ms is None or not kept.states.get("unknown", 0):
         return ()
     return unobserved(segments_of(kept), kept.first_ms, kept.last_ms)
+
+
+def _not_yet_ms(kept: Any, now_ms: int) -> int:
+    """What of a day lies after the last that was received of it, or after now, while the day is not over."""
+    if kept.end_ms <= now_ms:
+        return 0
+    known_until = now_ms if kept.last_received_ms is None else kept.last_received_ms
+    return int(kept.end_ms - max(known_until, kept.start_ms))
 
 
 def _subject(team: str | None, people: Sequence[str] | None) -> str:

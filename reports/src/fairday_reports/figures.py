@@ -10,13 +10,14 @@ from fairday_collector.ledger.reckon import STATES, Segment
 SCREEN_STATES = ("active", "meeting", "passive")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """Durations in milliseconds, of one day or summed over several.
 
     `states` holds every state of the ledger and sums to `length_ms`. `frame_ms` runs from first to last
     presence of each day, `missing_ms` is the part of it that nobody observed. `overlap_ms` is time with
-    several devices in use, counted once in the states.
+    several devices in use, counted once in the states. `not_yet_ms` is the part of the unknown time that has
+    not come, or about which no data could have come yet.
     """
 
     length_ms: int
@@ -24,6 +25,7 @@ class Figures:
     overlap_ms: int
     frame_ms: int
     missing_ms: int
+    not_yet_ms: int = 0
 
     @property
     def screen_ms(self) -> int:
@@ -34,6 +36,11 @@ class Figures:
     def observed_ms(self) -> int:
         """All time in a state other than unknown."""
         return self.length_ms - self.states["unknown"]
+
+    @property
+    def no_data_ms(self) -> int:
+        """Time that has passed and that nobody observed."""
+        return self.states["unknown"] - self.not_yet_ms
 
     @property
     def completeness(self) -> float | None:
@@ -106,6 +113,7 @@ def sum_rows(rows: Iterable[Row], *, person_id: str = "", person: str = "") -> T
         overlap_ms=sum(row.overlap_ms for row in rows),
         frame_ms=sum(row.frame_ms for row in rows),
         missing_ms=sum(row.missing_ms for row in rows),
+        not_yet_ms=sum(row.not_yet_ms for row in rows),
         person_id=person_id,
         person=person,
         rows=len(rows),

@@ -1,14 +1,15 @@
 """Instants as the clock on the wall showed them, between epoch milliseconds and what people read."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+
+from fairday_collector.calendar import zone_info
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def local(instant_ms: int, zone: str) -> datetime:
     """An instant in epoch milliseconds as an aware time in an IANA zone."""
-    return (_EPOCH + timedelta(milliseconds=instant_ms)).astimezone(ZoneInfo(zone))
+    return (_EPOCH + timedelta(milliseconds=instant_ms)).astimezone(zone_info(zone))
 
 
 def local_iso(instant_ms: int | None, zone: str) -> str | None:

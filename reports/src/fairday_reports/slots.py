@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from fairday_collector.calendar import zone_info
 from fairday_reports.cron import Cron
 from fairday_reports.local import epoch_ms, local
 
@@ -51,7 +51,7 @@ def next_due_ms(cron: Cron, zone: str, after_ms: int) -> int | None:
 
 def first_instant(wall: datetime, zone: str) -> int:
     """The first instant, epoch milliseconds UTC, at which clocks of a zone show `wall` (carried in UTC) or later."""
-    here = wall.replace(tzinfo=ZoneInfo(zone))
+    here = wall.replace(tzinfo=zone_info(zone))
     before, after = epoch_ms(here), epoch_ms(here.replace(fold=1))
     if before <= after:  # the time exists; of two, the first counts
         return before

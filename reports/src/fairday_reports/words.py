@@ -118,13 +118,26 @@ def count(number: int, one: str, many: str) -> str:
 
 
 def in_seconds(lengths_ms: Sequence[int]) -> list[int]:
-    """Lengths in whole seconds that add up to the rounded sum: the largest remainders are rounded up.
+    """Lengths in whole seconds that add up to their rounded sum, each less than a second from its own length."""
+    return apportioned(lengths_ms, (sum(lengths_ms) + 500) // 1000)
 
-    Each differs by less than a second from its length; a column of them may be added by whoever doubts it.
+
+def shares(lengths_ms: Sequence[int]) -> list[str]:
+    """Shares of the whole as `21.7 %` that add up to 100.0 %; of nothing, `0.0 %` each."""
+    return [f"{tenths // 10}.{tenths % 10} %" for tenths in apportioned(lengths_ms, 1000)]
+
+
+def apportioned(amounts: Sequence[int], units: int) -> list[int]:
+    """Whole units in proportion to the amounts, adding up to `units`: the largest remainders are rounded up.
+
+    A column of them may be added by whoever doubts it. Of equal remainders the first goes before; of no amount at
+    all every share is 0.
     """
-    whole = [length // 1000 for length in lengths_ms]
-    short = (sum(lengths_ms) + 500) // 1000 - sum(whole)
-    by_remainder = sorted(range(len(whole)), key=lambda index: -(lengths_ms[index] % 1000))
-    for index in by_remainder[:short]:
-        whole[index] += 1
-    return whole
+    total = sum(amounts)
+    if not total:
+        return [0] * len(amounts)
+    parts = [divmod(amount * units, total) for amount in amounts]
+    short = units - sum(whole for whole, _ in parts)
+    by_remainder = sorted(range(len(parts)), key=lambda index: -parts[index][1])
+    up = set(by_remainder[:short])
+    return [whole + (index in up) for index, (whole, _) in enumerate(parts)]

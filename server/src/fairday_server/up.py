@@ -25,7 +25,7 @@ TOKEN_LIFE_MS = 600_000
 
 def run_up(parts: Parts, desktop: str, stop: threading.Event) -> None:
     """Runs every role and this desktop's agent until `stop`; tells the terminal what it does."""
-    with _alone(parts):
+    with alone(parts):
         migrate(parts.store)
         roles = Roles(parts, serve=True, work=True)
         owner = ensure_owner(parts.store, parts.clock)
@@ -83,7 +83,8 @@ def _start_agent(parts: Parts, owner: Owner | None, environ: Mapping[str, str]) 
 
 
 @contextmanager
-def _alone(parts: Parts) -> Iterator[None]:
+def alone(parts: Parts) -> Iterator[None]:
+    """Holds the data directory against a second `fairday up`; raises Conflict where there is one."""
     path = parts.settings.data_dir / "up.lock"
     with path.open("w") as lock:
         try:

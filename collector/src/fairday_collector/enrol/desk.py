@@ -8,6 +8,7 @@ from fairday_collector import audit
 from fairday_collector.enrol.tokens import token_state
 from fairday_collector.errors import Forbidden, Unauthorised
 from fairday_collector.people import histories
+from fairday_collector.seats import FIRST_MS
 from fairday_collector.secrets import digest, new_id, new_secret
 from fairday_collector.store.tables import Assignment, JoinToken, Membership, Person, Seat, SeatKey
 from fairday_wire import Enrolment
@@ -77,7 +78,7 @@ def _new_seat(session: Session, token: JoinToken, request: Enrolment, now_ms: in
     session.flush()
     person = token.person_id or _member_without_seat(session, token.team_id or "", request.os_user, now_ms)
     if person is not None:
-        session.add(Assignment(seat_id=seat.id, from_ms=now_ms, person_id=person))
+        session.add(Assignment(seat_id=seat.id, from_ms=FIRST_MS, person_id=person))
     session.flush()
     return seat
 

@@ -38,18 +38,17 @@ def judge(
 
 
 def _fault(span: Span, now_ms: int, *, oversized: bool) -> tuple[str, str] | None:
-    texts = (span.app, span.title, span.site)
-    if not all(0 <= count <= MAX_COUNT for count in (span.keys, span.clicks, span.scrolls)):
+    app, title, site = span.app or "", span.title or "", span.site or ""
+    if not (0 <= span.keys <= MAX_COUNT and 0 <= span.clicks <= MAX_COUNT and 0 <= span.scrolls <= MAX_COUNT):
         return "bad_field", f"A count lies outside 0…{MAX_COUNT}."
-    if any(text is not None and "\0" in text for text in (span.presence, *texts)):
+    if "\0" in app or "\0" in title or "\0" in site or "\0" in span.presence:
         return "bad_field", "A text holds a NUL or a lone surrogate."
     if span.since is not None and not EARLIEST <= span.since <= span.start:
         return "bad_field", "since lies after start."
     if span.presence not in PRESENCES:
         return "unknown_presence", f"There is no presence {span.presence[:40]!r}."
-    for text, limit in zip(texts, (MAX_APP, MAX_TITLE, MAX_SITE), strict=True):
-        if text is not None and len(text) > limit:
-            return "field_too_long", f"A text is longer than {limit} characters."
+    if len(app) > MAX_APP or len(title) > MAX_TITLE or len(site) > MAX_SITE:
+        return "field_too_long", f"At most {MAX_APP}, {MAX_TITLE} and {MAX_SITE} characters of app, title and site."
     if oversized:
         return "field_too_long", f"The span takes more than {MAX_SPAN_BYTES} bytes."
     if span.end <= span.start:

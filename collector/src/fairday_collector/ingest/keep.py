@@ -10,9 +10,8 @@ from fairday_collector.errors import Conflict
 from fairday_collector.ingest.decode import Decoded
 from fairday_collector.ingest.judge import judge
 from fairday_collector.ledger.marks import mark
-from fairday_collector.people import histories
 from fairday_collector.policy.desk import PolicyDesk
-from fairday_collector.seats import held_by
+from fairday_collector.seats import Feeds, feeds_of
 from fairday_collector.store.tables import BatchRow, Epoch, Seat, SeatKey, SpanRow
 from fairday_wire import Receipt, Rejected, Span
 
@@ -36,16 +35,18 @@ def keep(session: Session, seat: Seat, key: SeatKey, batch: Decoded, desk: Polic
     Raises SeqConflict where other spans are stored under its (seat, epoch, seq).
     """
     stored = session.get(BatchRow, (seat.id, batch.epoch, batch.seq))
+    feeds = feeds_of(session, seat.id)
     if stored is not None and stored.digest != batch.digest:
         raise SeqConflict("seq_conflict", "Other spans are stored under this seq. Start a new epoch and send again.")
     _note_visit(session, seat, key, batch, now_ms)
     if stored is None:
         good, bad = judge(batch.spans, now_ms, batch.oversized)
         _insert(session, seat.id, batch, good, bad, now_ms)
+        mark(session, _touched(feeds, [span for _, span in good]), now_ms)
         count, rejected = len(good), bad
     else:
         count, rejected = stored.stored, msgspec.convert(stored.rejected, list[Rejected])
-    policy = desk.policy_of(session, seat.id, now_ms)
+    policy = desk.policy_for(session, feeds.at(now_ms), now_ms)
     epoch = session.get(Epoch, (seat.id, batch.epoch))
     return Receipt(
         stored=count,
@@ -96,7 +97,6 @@ def _insert(
         rows = [_row(seat_id, batch, index, span) for index, span in good]
         # Bulk at the driver: objects of the mapper cost four times the insert itself.
         session.connection().exec_driver_sql(INSERT_SPANS, rows)
-        mark(session, _touched(session, seat_id, [span for _, span in good]), now_ms)
 
 
 def _row(seat_id: str, batch: Decoded, index: int, span: Span) -> tuple[object, ...]:
@@ -111,26 +111,26 @@ def _advance(session: Session, seat_id: str, batch: Decoded, now_ms: int) -> Non
     epoch = session.get(Epoch, (seat_id, batch.epoch))
     if epoch is None:
         epoch = Epoch(seat_id=seat_id, epoch=batch.epoch, first_ms=now_ms)
+    arrives_last = batch.seq > epoch.highest
     epoch.highest = max(epoch.highest, batch.seq)
     session.add(epoch)
-    session.flush()
-    if batch.seq == epoch.ack_through + 1:
+    if batch.seq == epoch.ack_through + 1 and arrives_last:
+        epoch.ack_through = batch.seq
+    elif batch.seq == epoch.ack_through + 1:
         beyond = select(BatchRow.seq).where(BatchRow.seat_id == seat_id, BatchRow.epoch == batch.epoch)
         for seq in session.exec(beyond.where(col(BatchRow.seq) > epoch.ack_through).order_by(col(BatchRow.seq))):
             if seq != epoch.ack_through + 1:
                 break
             epoch.ack_through = seq
-        session.flush()
 
 
-def _touched(session: Session, seat_id: str, spans: Iterable[Span]) -> set[tuple[str, date]]:
+def _touched(feeds: Feeds, spans: Iterable[Span]) -> set[tuple[str, date]]:
     """The (person, local date) pairs these spans lie on, for whomever the seat fed at the time."""
-    turns = held_by(session, [seat_id]).get(seat_id, [])
-    known = histories(session, [person for _, _, person in turns])
     touched: set[tuple[str, date]] = set()
-    for start, end, person in turns:
-        zones, known_until = known[person].zones, start
-        for span in sorted(spans, key=lambda s: s.start):
+    ordered = sorted(spans, key=lambda s: s.start)
+    for start, end, person in feeds.turns:
+        zones, known_until = feeds.known[person].zones, start
+        for span in ordered:
             low, high = max(span.start, start), min(span.end, end)
             # Most spans lie whole within the day of the one before: no need to ask the calendar again.
             if low >= high or high <= known_until:

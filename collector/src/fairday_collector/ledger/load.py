@@ -12,7 +12,7 @@ from fairday_collector.store.tables import SpanRow
 from fairday_wire import Span
 from fairday_wire.spans import MAX_SPAN_MS
 
-# Most gaps over midnight end within a night; a longer one doubles the window until it is seen whole.
+# Enough where nothing crosses midnight; a longer gap or span widens the window until it is seen whole.
 FIRST_REACH_MS = 3_600_000
 
 SPAN_COLUMNS: tuple[Any, ...] = tuple(
@@ -40,8 +40,11 @@ def load_day(session: Session, held: Held, start_ms: int, end_ms: int) -> list[S
         more_before, more_after = needed_more(stretches, start_ms, end_ms, low, high)
         if not more_before and not more_after:
             return stretches
-        before *= 4 if more_before else 1
-        after *= 4 if more_after else 1
+        # Past the farthest span that reaches out of the window; what touches that one may reach farther still.
+        if more_before:
+            before = max(4 * before, start_ms - min(stretch.span.start for stretch in stretches) + 1)
+        if more_after:
+            after = max(4 * after, max(stretch.span.end for stretch in stretches) - end_ms + 1)
 
 
 def load_stretches(session: Session, seats: Sequence[str], low_ms: int, high_ms: int) -> list[Stretch]:

@@ -7,9 +7,9 @@ import msgspec
 from sqlmodel import Session, select
 
 from fairday_collector.clock import utc
-from fairday_collector.people import histories
+from fairday_collector.people import PersonHistory
 from fairday_collector.policy.book import PolicyBook
-from fairday_collector.seats import person_of
+from fairday_collector.seats import feeds_of
 from fairday_collector.store.tables import PolicyNumber
 from fairday_wire import Policy
 
@@ -26,23 +26,23 @@ class PolicyDesk:
 
         Needs a writing session: a policy nobody was told before gets its number here.
         """
+        return self.policy_for(session, feeds_of(session, seat_id).at(now_ms), now_ms)
+
+    def policy_for(self, session: Session, person: PersonHistory | None, now_ms: int) -> Policy:
+        """As `policy_of`, where the person is known already."""
         book = PolicyBook.load(session)
-        person = person_of(session, seat_id, now_ms)
-        if person is None:
-            effective = book.on(utc(now_ms).date())
-        else:
-            history = histories(session, [person])[person]
-            effective = book.of(history, history.today(now_ms))
+        effective = book.on(utc(now_ms).date()) if person is None else book.of(person, person.today(now_ms))
         unnumbered = effective.settings.for_agent(0, self._ca_bundle())
         return msgspec.structs.replace(unnumbered, version=_number(session, unnumbered))
 
 
 def _number(session: Session, policy: Policy) -> int:
     digest = hashlib.sha256(msgspec.json.encode(policy)).hexdigest()
-    known = session.exec(select(PolicyNumber).where(PolicyNumber.digest == digest)).first()
-    if known is None:
-        known = PolicyNumber(digest=digest)
-        session.add(known)
+    number = session.exec(select(PolicyNumber.number).where(PolicyNumber.digest == digest)).first()
+    if number is None:
+        new = PolicyNumber(digest=digest)
+        session.add(new)
         session.flush()
-    assert known.number is not None
-    return known.number
+        number = new.number
+    assert number is not None
+    return number

@@ -12,6 +12,8 @@ from fairday_collector.ledger.reckon import Rules
 from fairday_wire import policy as wire
 
 Threshold = Annotated[int, Meta(ge=0, le=86_400)]
+# A pattern may begin with a bracket too, as [0-9]{4} does; no useful one begins like a list of texts.
+JSON_LIST = re.compile(r"""\[\s*["\]]""")
 DURATION = re.compile(r"(\d+)(ms|s|m|h|d)")
 UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
@@ -96,7 +98,7 @@ def _value(key: str, text: str) -> Any:
 
 def _patterns(text: str) -> list[str]:
     try:
-        patterns = msgspec.json.decode(text, type=list[str]) if text.startswith("[") else ([text] if text else [])
+        patterns = msgspec.json.decode(text, type=list[str]) if JSON_LIST.match(text) else ([text] if text else [])
     except msgspec.DecodeError as error:
         raise Invalid("bad_setting", f"redact must be a pattern or a JSON list of patterns: {error}.") from error
     for pattern in patterns:

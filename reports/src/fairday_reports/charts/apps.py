@@ -1,6 +1,6 @@
 """The apps of a day: a lane of thin lines, one an app, told apart by height alone, and a strip for a table row."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 
@@ -12,6 +12,7 @@ from fairday_reports.words import hours
 
 LINE_PX = 5
 PITCH_PX = 6
+_SWATCH_PX = 14
 _NOBODY = ""
 _OTHER = "other"
 
@@ -39,10 +40,10 @@ def app_lane(picture: DayPicture, scale: Scale, y: float, least_ms: int) -> tupl
     return NOTHING.join(group(kind, *given) for kind, given in marks.items() if given), height
 
 
-def app_strip(picture: DayPicture, scale: Scale, app: str | None, least_ms: int) -> Markup:
-    """When one app (None: no program) was in front, over the same window as the chart; the figures stand beside it."""
+def app_strip(picture: DayPicture, scale: Scale, apps: Collection[str | None], least_ms: int) -> Markup:
+    """When any of some apps (None: no program) was in front, over the chart's window; the figures stand beside it."""
     wanted = (
-        Run(part.start, part.end, "in front" if part.state in PRESENT and part.app == app else _NOBODY)
+        Run(part.start, part.end, "in front" if part.state in PRESENT and part.app in apps else _NOBODY)
         for part in picture.segments
     )
     # Not merged into what is around it: a minute of an app little used must not vanish from its own row.
@@ -63,18 +64,10 @@ def app_strip(picture: DayPicture, scale: Scale, app: str | None, least_ms: int)
 
 def line_swatch(line: int, lines: int, *, other: bool = False) -> Markup:
     """The place of an app's line among all lines of the lane, in small."""
-    pitch = 14 / lines
-    rects = [el("rect", y=round(index * pitch, 2), width=18, height=round(pitch - 1, 2)) for index in range(lines)]
-    mine = rects.pop(line)
-    return el(
-        "svg",
-        group("line", *rects),
-        group("edge" if other else "ink-2", mine),
-        class_="sw",
-        width=18,
-        height=14,
-        aria_hidden="true",
-    )
+    y = round(line * (_SWATCH_PX - 3) / max(1, lines - 1), 1)
+    field = group("line", el("rect", width=18, height=_SWATCH_PX))
+    bar = group("edge" if other else "ink-2", el("rect", y=y, width=18, height=3))
+    return el("svg", field, bar, class_="sw", width=18, height=_SWATCH_PX, aria_hidden="true")
 
 
 def legend(picture: DayPicture) -> list[tuple[Markup, str]]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from fairday_reports.charts.apps import app_lane
-from fairday_reports.charts.labels import Label, placed
+from fairday_reports.charts.labels import TIERS, Label, fit, placed
 from fairday_reports.charts.marks import grouped, shape
 from fairday_reports.charts.palette import LIGHT
 from fairday_reports.charts.picture import DayPicture, state_runs, state_times
@@ -15,7 +15,7 @@ from fairday_reports.charts.runs import Run, merged
 from fairday_reports.charts.scale import Scale
 from fairday_reports.charts.svg import NOTHING, el, group
 from fairday_reports.charts.window import clock_labels, grid_ticks
-from fairday_reports.words import STATE_NAMES, clock, clock_until, hours, listed, long_day
+from fairday_reports.words import STATE_NAMES, clock, hours, listed, long_day
 
 WIDEST_PLOT_PX = 1048
 _CLOCK_Y, _GRID_Y, _STATES_Y, _STATES_PX = 12, 20, 26, 60
@@ -186,18 +186,11 @@ def _frame(picture: DayPicture, scale: Scale, y: int) -> Markup:
         el("rect", x=left, y=y - 4, width=2, height=10),
         el("rect", x=right, y=y - 4, width=2, height=10, transform="translate(-2 0)"),
     )
-    ends = [
-        Label(clock(first, picture.zone), scale.share(first), "start"),
-        Label(clock_until(last, picture.zone, picture.end_ms), scale.share(last), "end"),
-    ]
-    if len([tier for _, tier in placed(ends) if not tier]) < 2:
-        both = picture.span(first, last)
-        middle = (scale.share(first) + scale.share(last)) / 2
-        ends = [
-            Label(both, 0.0, "start")
-            if middle < 0.2
-            else Label(both, 1.0, "end")
-            if middle > 0.8
-            else Label(both, middle)
-        ]
+    left_at, right_at = scale.share(first), scale.share(last)
+    both = picture.span(first, last)
+    ends = [Label(clock(first, picture.zone), left_at, "start"), Label(picture.until(last), right_at, "end")]
+    narrowest, _ = TIERS[0]
+    if not fit(ends[0], ends[1:], narrowest):
+        choices = [Label(both, (left_at + right_at) / 2), Label(both, left_at, "start"), Label(both, right_at, "end")]
+        ends = [label for label in choices if fit(label, (), narrowest)][:1]
     return marks + _texts([(label, "") for label in ends], y + 22, "b")

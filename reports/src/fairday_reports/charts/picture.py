@@ -14,7 +14,7 @@ TOP_APPS = 5
 
 
 class SegmentLike(Protocol):
-    """A half-open stretch of the person's day, epoch milliseconds UTC, in one state of the ledger and one app or none."""
+    """A half-open stretch of the person's day, epoch milliseconds UTC, in one state and in one app or none."""
 
     @property
     def start(self) -> int:
@@ -66,7 +66,11 @@ class DayPicture:
 
     def span(self, start: int, end: int, between: str = "–") -> str:
         """Two instants as local clock times, `08:31–17:22`."""
-        return f"{clock(start, self.zone)}{between}{clock_until(end, self.zone, self.end_ms)}"
+        return f"{clock(start, self.zone)}{between}{self.until(end)}"
+
+    def until(self, instant: int) -> str:
+        """The local clock time at which something ends."""
+        return clock_until(instant, self.zone, self.end_ms)
 
 
 def state_runs(picture: DayPicture) -> list[Run]:

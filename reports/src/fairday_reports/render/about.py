@@ -1,11 +1,13 @@
 """The sentences around a timesheet: title, lead, and what is to be known about its data; the same in every format."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from heapq import nsmallest
 
 from fairday_reports.figures import Row, Timesheet
-from fairday_reports.render.wording import clock, hours, long_day, percent, period
+from fairday_reports.words import clock, count, hours, long_day, percent, period
 
 CAPTION = (
     "Hours and minutes, rounded to the minute; totals are of exact times. Times of day are local, in the zone named."
@@ -14,6 +16,7 @@ NOTE = (
     "This shows when devices were used, which is not working time: idle time and time without data shorten no one's "
     "working day. Not for pay, ranking or discipline."
 )
+LATE = "Not complete yet"
 _MOST = 10
 
 
@@ -34,15 +37,14 @@ def lead(sheet: Timesheet) -> str:
     """One or two sentences that hold the answer."""
     if not sheet.rows:
         return f"Nobody was in this selection from {sheet.first} to {sheet.last}. Choose other dates, or add people."
-    who = sheet.people[0].person if len(sheet.people) == 1 else f"{len(sheet.people)} people"
-    has = "has" if len(sheet.people) == 1 else "have"
+    alone = len(sheet.people) == 1
+    who = sheet.people[0].person if alone else f"{len(sheet.people)} people"
+    has = "has" if alone else "have"
+    if not sheet.total.observed_ms:
+        return f"There is no data about {who} in this period."
     if not sheet.total.days:
-        return (
-            f"There is no data about {who} in this period."
-            if sheet.total.observed_ms == 0
-            else (f"{who} {has} no time at a screen in this period.")
-        )
-    days = f"{sheet.total.days} {'day' if sheet.total.days == 1 else 'days'}"
+        return f"{who} {has} no time at a screen in this period."
+    days = count(sheet.total.days, "day", "days") if alone else count(sheet.total.days, "person-day", "person-days")
     return (
         f"{who} {has} {hours(sheet.total.screen_ms)} of screen time on {days}. "
         f"{percent(sheet.total.completeness)} of the time from first to last presence was observed."
@@ -53,7 +55,7 @@ def about(sheet: Timesheet) -> list[Fact]:
     """What is missing, what is not complete yet, when the report was made and from which versions."""
     facts = [Fact("Data", _data(sheet))]
     if late := [row for row in sheet.rows if not row.complete]:
-        facts.append(Fact("Not complete yet (*)", _listed([_late(row) for row in late])))
+        facts.append(Fact(LATE, _listed([_late(row) for row in late[:_MOST]], len(late))))
     made = datetime.fromtimestamp(sheet.made_ms / 1000, UTC)
     facts.append(Fact("Made", f"{long_day(made.date())} {made.year}, {made:%H:%M} UTC"))
     facts.append(Fact("Reckoned", _versions(sheet.rows)))
@@ -68,26 +70,26 @@ def _data(sheet: Timesheet) -> str:
         sentences.append("Nobody was seen at a screen.")
     else:
         sentences.append(f"{percent(sheet.total.completeness)} of the time from first to last presence was observed.")
-    holes = sorted(((end - start, row, start, end) for row in sheet.rows for start, end in row.missing), key=_longest)
+    holes = [(row, start, end) for row in sheet.rows for start, end in row.missing]
     if holes:
+        # There can be tens of thousands, and only the longest are told.
         parts = [
             f"{row.person}, {long_day(row.date)}, {clock(start, row.zone)}–{clock(end, row.zone)}"
-            for _, row, start, end in holes
+            for row, start, end in nsmallest(_MOST, holes, key=_longest)
         ]
-        sentences.append(f"Not observed: {_listed(parts)}")
-    silent = [
-        (total, len(empty))
-        for total in sheet.people
-        if (empty := [row for row in sheet.rows_of(total.person_id) if row.length_ms and not row.observed_ms])
-    ]
+        sentences.append(f"Not observed: {_listed(parts, len(holes))}")
+    silent = Counter(
+        (row.person_id, row.person) for row in sheet.rows if row.complete and row.length_ms and not row.observed_ms
+    )
     if silent:
-        parts = [f"{total.person} on {count} {'day' if count == 1 else 'days'}" for total, count in silent]
-        sentences.append(f"No data: {_listed(parts)}")
+        parts = [f"{person} on {count(days, 'day', 'days')}" for (_, person), days in silent.items()]
+        sentences.append(f"No data: {_listed(parts, len(parts))}")
     return " ".join(sentences)
 
 
-def _longest(hole: tuple[int, Row, int, int]) -> tuple[int, str, int]:
-    return -hole[0], hole[1].person, hole[2]
+def _longest(hole: tuple[Row, int, int]) -> tuple[int, str, int]:
+    row, start, end = hole
+    return start - end, row.person, start
 
 
 def _late(row: Row) -> str:
@@ -95,9 +97,11 @@ def _late(row: Row) -> str:
     return f"{row.person}, {long_day(row.date)}{until}"
 
 
-def _listed(parts: list[str]) -> str:
-    more = f"; and {len(parts) - _MOST} more" if len(parts) > _MOST else ""
-    return f"{'; '.join(parts[:_MOST])}{more}."
+def _listed(parts: Sequence[str], number: int) -> str:
+    """The first of some parts, and how many more of `number` there are."""
+    told = parts[:_MOST]
+    more = f"; and {number - len(told):,} more" if number > len(told) else ""
+    return f"{'; '.join(told)}{more}."
 
 
 def _versions(rows: Iterable[Row]) -> str:

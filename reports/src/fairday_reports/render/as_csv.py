@@ -11,7 +11,7 @@ from fairday_reports.local import local_iso
 # What a spreadsheet would run rather than show; the full-width signs count in Japanese and Chinese editions.
 _FORMULA = re.compile("[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _KEYS = ("person_id", "person", "team", "date", "zone", "first", "last", "first_ms", "last_ms")
-_DURATIONS = ("length", "screen", *STATES, "observed", "overlap", "missing")
+_DURATIONS = ("length", "screen", *STATES, "observed", "overlap", "missing", "not_yet")
 
 
 def as_csv(sheet: Timesheet) -> str:
@@ -35,6 +35,7 @@ def _line(row: Row) -> list[str | int]:
         "observed": row.observed_ms,
         "overlap": row.overlap_ms,
         "missing": row.missing_ms,
+        "not_yet": row.not_yet_ms,
     }
     durations = [cell for name in _DURATIONS for cell in (_hours(lengths[name]), lengths[name])]
     return [

@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from fairday_reports.figures import Timesheet
 from fairday_reports.render.about import CAPTION, NOTE, about, lead, title
 from fairday_reports.render.columns import columns, frame
-from fairday_reports.render.wording import hm, percent, period, weekday
+from fairday_reports.words import hm, percent, period, weekday
 
 
 def as_html(sheet: Timesheet) -> str:

@@ -59,5 +59,6 @@ def _figures(figures: Figures) -> dict[str, Any]:
         "observed_ms": figures.observed_ms,
         "overlap_ms": figures.overlap_ms,
         "missing_ms": figures.missing_ms,
+        "not_yet_ms": figures.not_yet_ms,
         "completeness": None if figures.completeness is None else round(figures.completeness, 4),
     }

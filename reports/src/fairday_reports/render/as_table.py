@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from fairday_reports.figures import Figures, Row, Timesheet
-from fairday_reports.render.about import CAPTION, NOTE, about, lead, title
+from fairday_reports.render.about import CAPTION, LATE, NOTE, about, lead, title
 from fairday_reports.render.columns import Column, columns, frame
-from fairday_reports.render.wording import hm, percent
+from fairday_reports.words import hm, percent
 
 WIDTH = 100
 
@@ -18,16 +18,15 @@ def as_table(sheet: Timesheet) -> str:
     blocks = [_wrap(title(sheet)), _wrap(lead(sheet))]
     blocks += [_person(sheet.rows_of(total.person_id), total, shown) for total in sheet.people]
     if len(sheet.people) > 1:
-        sums = ", ".join(f"{column.heading} {hm(column.ms(sheet.total))}" for column in shown)
-        blocks.append(_wrap(f"All: {sums}."))
-    facts = [_wrap(f"{fact.term}: {fact.text}") for fact in about(sheet)]
+        blocks.append(_sentence("All", sheet.total, shown))
+    facts = [_wrap(f"{'* ' if fact.term == LATE else ''}{fact.term}: {fact.text}") for fact in about(sheet)]
     blocks.append("\n".join([_wrap(CAPTION), *facts, _wrap(NOTE)]))
     return "\n\n".join(blocks) + "\n"
 
 
 def _person(rows: Sequence[Row], total: Figures, shown: Sequence[Column]) -> str:
     """One table with a total, under a line that names person, team and zone, and names them again where they change."""
-    headings = [column.heading.replace(", ", ",\n").split("\n") for column in shown]
+    headings = [column.heading.split(" ") for column in shown]
     top = ["", "", "", *(words[0] if len(words) > 1 else "" for words in headings), ""]
     bottom = ["Date", "First", "Last", *(words[-1] for words in headings), "Seen"]
     lines: list[list[str] | str] = [top, bottom]
@@ -35,20 +34,28 @@ def _person(rows: Sequence[Row], total: Figures, shown: Sequence[Column]) -> str
         if len(lines) > 2:
             lines.append(_heading(rows[0].person, team, zone))
         lines.extend(_row(row, shown) for row in own)
-    lines.append(["Total", "", "", *_durations(total, shown), percent(total.completeness).replace(" ", "")])
-    cells = [line for line in lines if not isinstance(line, str)]
-    widths = [max(len(line[index]) for line in cells) for index in range(len(bottom))]
+    sums = ["Total", "", "", *(hm(column.ms(total)) for column in shown), percent(total.completeness).replace(" ", "")]
+    widths = _widths([*lines, sums])
+    if sum(widths) + len(widths) - 1 <= WIDTH:
+        lines.append(sums)
+    else:  # the sums of a year are wider than its days
+        lines.append(_sentence("Total", total, shown))
+        widths = _widths(lines)
     body = "\n".join(line if isinstance(line, str) else _align(line, widths) for line in lines)
     return f"{_heading(rows[0].person, rows[0].team, rows[0].zone)}\n{body}"
 
 
+def _widths(lines: Sequence[Sequence[str] | str]) -> list[int]:
+    return [max(map(len, cells)) for cells in zip(*(line for line in lines if not isinstance(line, str)), strict=True)]
+
+
+def _sentence(whose: str, total: Figures, shown: Sequence[Column]) -> str:
+    return _wrap(f"{whose}: {', '.join(f'{column.heading} {hm(column.ms(total))}' for column in shown)}.")
+
+
 def _row(row: Row, shown: Sequence[Column]) -> list[str]:
     day = row.date.isoformat() if row.complete else f"{row.date.isoformat()}*"
-    return [day, *frame(row), *_durations(row, shown), percent(row.completeness).replace(" ", "")]
-
-
-def _durations(figures: Figures, shown: Sequence[Column]) -> list[str]:
-    return [hm(column.ms(figures)) for column in shown]
+    return [day, *frame(row), *(column.shown(row) for column in shown), percent(row.completeness).replace(" ", "")]
 
 
 def _align(cells: Sequence[str], widths: Sequence[int]) -> str:

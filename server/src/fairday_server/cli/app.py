@@ -5,7 +5,7 @@ import typer
 from fairday_server.cli import access, demo, people, reports, run, seats
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Workforce productivity analytics that people on both sides of it can trust.",
 )  # fmt: skip
 app.command("up", epilog="Example: fairday up --desktop virtual")(run.up)

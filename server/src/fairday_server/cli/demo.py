@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from fairday_server.cli.run import _log_to_stderr as log_to_stderr
-from fairday_server.cli.run import _until_signal as until_signal
+from fairday_server.cli.run import log_to_stderr as log_to_stderr
+from fairday_server.cli.run import until_signal as until_signal
 from fairday_server.demo.choice import Wish
 from fairday_server.demo.run import run_demo
 from fairday_server.settings import load_settings

@@ -26,22 +26,22 @@ def up(
     ] = "own",
 ) -> None:
     """Run everything on this machine: database, agents' port, pages, worker and this desktop's agent."""
-    _log_to_stderr()
-    with _until_signal() as stop:
+    log_to_stderr()
+    with until_signal() as stop:
         run_up(build(settings()), desktop, stop)
 
 
 def api() -> None:
     """Serve the agents' port and the pages alone; the schema must be this version's."""
-    _log_to_stderr()
-    with _until_signal() as stop:
+    log_to_stderr()
+    with until_signal() as stop:
         _serve(Roles(build(settings()), serve=True, work=False), stop)
 
 
 def worker() -> None:
     """Run the jobs alone: ledger and scheduled reports."""
-    _log_to_stderr()
-    with _until_signal() as stop:
+    log_to_stderr()
+    with until_signal() as stop:
         _serve(Roles(build(settings()), serve=False, work=True), stop)
 
 
@@ -84,14 +84,16 @@ def _serve(roles: Roles, stop: threading.Event) -> None:
 
 
 @contextmanager
-def _until_signal() -> Iterator[threading.Event]:
+def until_signal() -> Iterator[threading.Event]:
+    """An event that is set by Ctrl-C or SIGTERM."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     yield stop
 
 
-def _log_to_stderr() -> None:
+def log_to_stderr() -> None:
+    """Warnings of everything and what the server does, on standard error."""
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )

@@ -15,6 +15,7 @@ ROOM = 5 * MINUTE
 # Late enough for everybody, and over in New York before the UTC date ends.
 LATEST_END = int(18.75 * HOUR)
 FRIDAY = 4
+TRIES = 5
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,16 +63,23 @@ class _Day:
         self.end = end
         self.placed: list[Block] = []
 
-    def place(self, kind: Kind, start: int, length: int) -> None:
-        """Takes the stretch, unless it is too near to something else."""
+    def place(self, kind: Kind, start: int, length: int) -> bool:
+        """Takes the stretch, unless it is too near to something else; returns whether it did."""
         end = start + length
         inside = self.start + ROOM <= start and end <= self.end - ROOM
         if inside and all(end + ROOM <= other.start or other.end + ROOM <= start for other in self.placed):
             self.placed.append(Block(start, end, kind))
+            return True
+        return False
 
-    def sometime(self, rng: Random) -> int:
-        """An instant of the day."""
-        return rng.randrange(self.start, self.end)
+    def fit(self, rng: Random, kind: Kind, length: int, *, quarter: bool = False) -> None:
+        """Takes the stretch somewhere in the day, about a quarter of the hour if `quarter`, if there is room."""
+        for _ in range(TRIES):
+            start = rng.randrange(self.start, self.end)
+            if quarter:
+                start = start // QUARTER * QUARTER + rng.randrange(-90_000, 150_000)
+            if self.place(kind, start, length):
+                return
 
     def blocks(self) -> list[Block]:
         """The whole day, without a hole."""
@@ -93,16 +101,16 @@ def plan_day(seed: int, worker: Worker, habits: Habits, day: date) -> list[Block
     _talk(rng, plan, worker, habits, day)
     for _ in range(rng.choice((2, 3, 3, 4))):
         kind: Kind = rng.choice(("locked", "locked", "away"))
-        plan.place(kind, plan.sometime(rng), around(rng, 9 * MINUTE, 0.45, 4 * MINUTE, 24 * MINUTE))
-    for _ in range(rng.choice((0, 1, 1, 2))):
+        plan.fit(rng, kind, around(rng, 9 * MINUTE, 0.45, 4 * MINUTE, 24 * MINUTE))
+    for _ in range(rng.choice((0, 1, 2, 2, 3))):
         # A thought, a word over the desk, a paper: nobody touches the machine, nobody left.
-        plan.place("away", plan.sometime(rng), around(rng, 7 * MINUTE, 0.3, 5.2 * MINUTE, 14 * MINUTE))
+        plan.fit(rng, "away", around(rng, 7 * MINUTE, 0.3, 5.2 * MINUTE, 14 * MINUTE))
     if rng.random() < worker.role.watches:
-        plan.place("watching", plan.sometime(rng), near(rng, 16 * MINUTE, 7 * MINUTE, 6 * MINUTE, 35 * MINUTE))
+        plan.fit(rng, "watching", near(rng, 16 * MINUTE, 7 * MINUTE, 6 * MINUTE, 35 * MINUTE))
     if rng.random() < 0.07:
-        plan.place("private", plan.sometime(rng), rng.choice((10, 15, 20, 30)) * MINUTE)
+        plan.fit(rng, "private", rng.choice((10, 15, 20, 30)) * MINUTE)
     if rng.random() < 0.012:
-        plan.place("crash", plan.sometime(rng), near(rng, 11 * MINUTE, 6 * MINUTE, 2 * MINUTE, 30 * MINUTE))
+        plan.fit(rng, "crash", near(rng, 11 * MINUTE, 6 * MINUTE, 2 * MINUTE, 30 * MINUTE))
     return plan.blocks()
 
 
@@ -129,8 +137,7 @@ def _lunch(rng: Random, plan: _Day, worker: Worker, habits: Habits) -> None:
 def _talk(rng: Random, plan: _Day, worker: Worker, habits: Habits, day: date) -> None:
     wanted = worker.role.meetings * habits.meetings * (1.3 if day.weekday() == 0 else 1)
     for _ in range(near(rng, wanted, 0.9, 0, 6)):
-        start = plan.sometime(rng) // QUARTER * QUARTER + rng.randrange(-90_000, 150_000)
         length = rng.choice((15, 25, 30, 30, 45, 50, 60)) * MINUTE
-        plan.place("meeting", start, length + rng.randrange(-3 * MINUTE, 4 * MINUTE))
+        plan.fit(rng, "meeting", length + rng.randrange(-3 * MINUTE, 4 * MINUTE), quarter=True)
     for _ in range(near(rng, worker.role.phone_calls, 1.5, 0, 12) if worker.role.phone_calls else 0):
-        plan.place("phone", plan.sometime(rng), around(rng, 6.5 * MINUTE, 0.5, 3 * MINUTE, 22 * MINUTE))
+        plan.fit(rng, "phone", around(rng, 6.5 * MINUTE, 0.5, 3 * MINUTE, 22 * MINUTE))

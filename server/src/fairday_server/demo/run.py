@@ -27,7 +27,7 @@ from fairday_server.roles import Roles
 from fairday_server.settings import Settings
 from fairday_server.sign_in import make_link
 from fairday_server.terminal import print_link, sign_in_url
-from fairday_server.up import _alone as alone
+from fairday_server.up import alone as alone
 
 LOOK_EVERY_S = 0.3
 

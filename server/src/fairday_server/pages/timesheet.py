@@ -62,6 +62,6 @@ def _row(row: Row, shown: list[Column]) -> SheetRow:
         times=times,
         gap="" if times else "Not seen" if row.observed_ms else "No data" if row.complete else "Not yet",
         hatched=times is None and not row.observed_ms and row.complete,
-        amounts=tuple(hm(column.ms(row)) for column in shown),
+        amounts=tuple(column.shown(row) for column in shown),
         observed=percent(row.completeness),
     )

@@ -2,7 +2,7 @@
 
 from fairday_collector.ledger.reckon.day import reckon_day
 from fairday_collector.ledger.reckon.model import STATES, Counts, DayLedger, Held, Rules, Segment, Stretch
-from fairday_collector.ledger.reckon.window import crossing, needed_more
+from fairday_collector.ledger.reckon.window import needed_more
 
 __all__ = [
     "STATES",
@@ -12,7 +12,6 @@ __all__ = [
     "Rules",
     "Segment",
     "Stretch",
-    "crossing",
     "needed_more",
     "reckon_day",
 ]

@@ -1,6 +1,5 @@
 """First step of the reckoning: from stretches in any order to the timeline of each device."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,7 +18,7 @@ Piece = tuple[int, int, Span]
 class Device:
     """One epoch of one seat: its pieces by time, never overlapping, and the spans that keep some of their time.
 
-    `contested` is the whole time of each span that loses some of it to another batch.
+    `contested` is the time of each span that loses all of it to other batches, and its counts with it.
     """
 
     seat: str
@@ -63,7 +62,7 @@ def gaps(pieces: Iterable[Piece]) -> list[Interval]:
 
 
 def wholes(device: Device) -> list[Interval]:
-    """List what cannot be judged in part: gaps, by their length, and contested spans, whose counts may fall."""
+    """List what cannot be judged in part: gaps, by their length, and contested spans, which keep nothing anywhere."""
     return [*gaps(device.pieces), *device.contested]
 
 
@@ -88,8 +87,6 @@ def _device(seat: str, epoch: str, stretches: Sequence[Stretch]) -> Device:
     # A repeated span gets nothing beside its first copy here, and so is no case of its own.
     bids = [(stretch.span.start, stretch.span.end, (stretch.seq,), _plain(stretch.span)) for stretch in stretches]
     pieces = list(winners(bids))
-    kept: Counter[Span] = Counter()
-    for start, end, span in pieces:
-        kept[span] += end - start
-    losers = [span for span in set(map(_plain, spans)) if kept[span] < span.end - span.start]
-    return Device(seat, epoch, pieces, list(kept), [(span.start, span.end) for span in losers])
+    kept = dict.fromkeys(span for _, _, span in pieces)
+    contested = [(span.start, span.end) for span in set(map(_plain, spans)) - kept.keys()]
+    return Device(seat, epoch, pieces, list(kept), contested)

@@ -1,8 +1,8 @@
-"""How far stretches must be loaded around a day before it can be reckoned exactly, and what it shares with others."""
+"""How far stretches must be loaded around a day before it can be reckoned exactly."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
-from fairday_collector.ledger.reckon.devices import devices, gaps, wholes
+from fairday_collector.ledger.reckon.devices import devices, gaps
 from fairday_collector.ledger.reckon.model import Stretch
 
 
@@ -13,7 +13,7 @@ def needed_more(
 
     `stretches` are all that overlap the loaded window `[from_ms, to_ms)`, which begins before the day and ends
     after it. Load, ask, widen each side that answers yes, and ask again until both answer no: then
-    `reckon_day` and `crossing` at the day's edges are exact. It ends, since a gap that begins inside the
+    `reckon_day`, and `wholes` over the day's edges, are exact. It ends, since a gap that begins inside the
     window is known to begin there. All in epoch milliseconds UTC.
     """
     if all(from_ms < stretch.span.start and stretch.span.end < to_ms for stretch in stretches):
@@ -26,17 +26,3 @@ def needed_more(
             before = before or (start <= from_ms and start_ms <= end)
             after = after or (start <= end_ms and to_ms <= end)
     return before, after
-
-
-def crossing(stretches: Iterable[Stretch], instant_ms: int) -> list[tuple[str, str, int, int]]:
-    """`(seat, epoch, start, end)` in order of all that crosses or touches the instant and cannot be judged in part.
-
-    The days on both sides of the instant depend on it. Loaded far enough for either day, the stretches give
-    the same answer; where two ledgers were made from different answers, one of them is out of date.
-    """
-    return sorted(
-        (device.seat, device.epoch, start, end)
-        for device in devices(stretches)
-        for start, end in wholes(device)
-        if start <= instant_ms <= end
-    )

@@ -1,0 +1,1 @@
+"""The desktop agent: sensors, sampler, coalesce, redact, spool, uploader."""

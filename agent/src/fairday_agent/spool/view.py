@@ -1,0 +1,67 @@
+"""The spool seen from outside, while an agent may be running on it: read-only, nothing is locked or changed."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from fairday_agent.spool import queue
+from fairday_agent.spool.audit import Audit, audit
+from fairday_agent.spool.file import lenient_text, read_book, telling_damage
+from fairday_agent.spool.rows import Book, Held, Kept
+
+
+class Depth(msgspec.Struct, frozen=True, kw_only=True):
+    """How much waits in the spool, and how old the oldest of it is (start, ms UTC)."""
+
+    waiting: int
+    quarantined: int
+    losses: dict[str, int]
+    oldest_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the spool holds: spans that wait (newest first), those still open, and those set aside."""
+
+    waiting: list[Kept]
+    tail: list[Kept]
+    held: list[Held]
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open one consistent view of a spool file; raises `OSError` if there is none and `Damaged` if it is broken."""
+    path.stat()
+    with telling_damage():
+        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=5)
+        conn.text_factory = lenient_text
+        try:
+            conn.execute("BEGIN")
+            yield conn
+        finally:
+            conn.close()
+
+
+def depth(path: Path) -> Depth:
+    """Say how much waits. Raises as `contents` does."""
+    with _reading(path) as conn:
+        book: Book = read_book(conn)
+        oldest = conn.execute("SELECT min(start) FROM spans").fetchone()[0]
+        return Depth(waiting=book.queued, quarantined=book.held, losses=book.losses, oldest_ms=oldest)
+
+
+def contents(path: Path, limit: int) -> Contents:
+    """Read the newest `limit` spans of each kind; raises `OSError`, `sqlite3.OperationalError` or `Damaged`."""
+    with _reading(path) as conn:
+        rows = conn.execute("SELECT id, record FROM spans ORDER BY start DESC LIMIT ?", (limit,)).fetchall()
+        return Contents(list(queue.kept_rows(rows)), queue.tail(conn)[:limit], queue.held(conn)[-limit:])
+
+
+def verify(path: Path) -> Audit:
+    """Audit the spool's structure, checksums and counts; raises `OSError` or `sqlite3.OperationalError`."""
+    with _reading(path) as conn:
+        return audit(conn, path)
