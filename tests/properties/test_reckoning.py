@@ -29,7 +29,7 @@ HIGH = 40
 def test_the_ledger_is_the_one_found_by_judging_every_instant_alone(
     stretches: list[Stretch], policy: Rules, day: tuple[int, int], held: Held
 ) -> None:
-    """States, apps, counts, overlap, segments and reach agree with the oracle in every case."""
+    """States, apps, counts, overlap and segments agree with the oracle in every case."""
     assert reckon_day(stretches, policy, *day, held) == judge(stretches, policy, *day, held)
 
 

@@ -15,7 +15,7 @@ from sqlmodel import SQLModel, select
 from starlette.types import ASGIApp, Message
 
 from fairday_collector.agents_api import agents_app
-from fairday_collector.enrol.tokens import DAY_MS, create_token
+from fairday_collector.enrol.tokens import create_token
 from fairday_collector.ledger.engine import Engine
 from fairday_collector.limits import RateLimiter
 from fairday_collector.people import add_person, add_team, find_team
@@ -30,6 +30,7 @@ NOON = 1_791_979_200_000
 """2026-10-14 12:00 UTC."""
 MINUTE = 60_000
 HOUR = 60 * MINUTE
+DAY_MS = 24 * HOUR
 EPOCH = "5b1f4f0e-6f9c-4c0b-9a51-0d2b8f7a3c11"
 OTHER_EPOCH = "9c0de1f2-0000-4000-8000-00000000beef"
 
@@ -39,8 +40,8 @@ def span(start: int, end: int, presence: str = "input", **fields: Any) -> dict[s
     return {"start": start, "end": end, "presence": presence, **fields}
 
 
-def batch(spans: Iterable[dict[str, Any]] = (), seq: int = 1, **fields: Any) -> dict[str, Any]:
-    """A batch as an agent writes it; fields given replace or join the usual ones."""
+def batch(spans: Iterable[Any] = (), seq: int = 1, **fields: Any) -> dict[str, Any]:
+    """A batch as an agent writes it; fields given replace or join the usual ones, and a span may be anything."""
     return {"wire": 1, "epoch": EPOCH, "seq": seq, "sent_at": NOON, "spans": list(spans), **fields}
 
 
@@ -123,7 +124,11 @@ def request(
         "client": (address, 40_000),
         "server": ("127.0.0.1", 8443),
     }
-    asyncio.run(app(scope, receive, send))
+
+    async def answer() -> None:
+        await app(scope, receive, send)
+
+    asyncio.run(answer())
     start, *rest = sent
     return Reply(
         start["status"],

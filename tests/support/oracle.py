@@ -100,21 +100,6 @@ class Oracle:
                     total.update(keys=span.keys, clicks=span.clicks, scrolls=span.scrolls)
         return Counts(**{name: total[name] for name in ("keys", "clicks", "scrolls")})
 
-    def over(self, edge: int) -> list[tuple[int, int]]:
-        """Spans over an edge that lost all their time, and gaps over it: what reaches into the neighbouring day."""
-        found = []
-        for device, line in self.devices.items():
-            for near in (edge - 1, edge):
-                quiet = near in line and line[near][0].presence == "quiet"
-                found += [self.gap(device, near)] if quiet else []
-            for stretch in self.kept:
-                span = stretch.span
-                if (stretch.seat, stretch.epoch) == device and span.start <= edge <= span.end:
-                    holders = [line[instant][0] for instant in range(span.start, span.end) if instant in line]
-                    if not any(same(holder, span) for holder in holders):
-                        found.append((span.start, span.end))
-        return found
-
 
 def judge(stretches: Sequence[Stretch], rules: Rules, start: int, end: int, held: Held) -> DayLedger:
     """Ledger of a day, instant by instant."""
@@ -131,7 +116,6 @@ def judge(stretches: Sequence[Stretch], rules: Rules, start: int, end: int, held
     apps = Counter(labels[instant][1] for instant in present)
     named = sorted((name, ms) for name, ms in apps.items() if name is not None)
     listed: list[tuple[str | None, int]] = [*named, *((None, ms) for name, ms in apps.items() if name is None)]
-    at_start, at_end = oracle.over(start), oracle.over(end)
     return DayLedger(
         start_ms=start,
         end_ms=end,
@@ -146,6 +130,4 @@ def judge(stretches: Sequence[Stretch], rules: Rules, start: int, end: int, held
         ),
         segments=segments,
         last_received_ms=max(known) + 1 if known else None,
-        reach_start_ms=min([start, *(gap_start for gap_start, _ in at_start)]),
-        reach_end_ms=max([end, *(gap_end for _, gap_end in at_end)]),
     )

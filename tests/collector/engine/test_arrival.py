@@ -68,7 +68,7 @@ def ledger(batches: list[dict[str, Any]], settle_after: list[bool]) -> Days:
 
 
 # Without shrinking, which would take minutes here: each try is a database of its own.
-@settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(uploads(), st.data())
 def test_the_ledger_does_not_depend_on_how_batches_arrive(sent: list[dict[str, Any]], data: st.DataObject) -> None:
     """In order and all at once, or shuffled, some twice, and reckoned whenever: the same rows."""

@@ -73,7 +73,7 @@ def test_a_replay_with_an_unreadable_span_is_recognised(
     collector: Collector, seat: tuple[str, str], unreadable: object
 ) -> None:
     """What could not be read is part of the batch's identity too."""
-    whole = batch([*SPANS, unreadable])  # type: ignore[list-item]
+    whole = batch([*SPANS, unreadable])
     first = collector.upload(seat[1], whole).json
     assert collector.upload(seat[1], whole).json == {**first, "duplicate": True}
     assert collector.upload(seat[1], batch([*SPANS, {"start": "y"}])).outcome == (409, "seq_conflict")

@@ -152,8 +152,8 @@ def test_a_client_that_goes_away_leaves_nothing_behind(
 @pytest.mark.parametrize("encoding", ["", "identity", "zstd", "gzip", "ZSTD", " gzip "])
 def test_every_encoding_of_the_wire_is_taken(collector: Collector, seat: tuple[str, str], encoding: str) -> None:
     """Plain, zstd and gzip bodies of the same batch store the same, whatever the case of the name."""
-    pack = {"zstd": zstandard.compress, "gzip": gzip.compress}.get(encoding.strip().lower(), bytes)
-    assert collector.upload(seat[1], pack(PLAIN), encoding).json["stored"] == 1
+    packed = {"zstd": zstandard.compress(PLAIN), "gzip": gzip.compress(PLAIN)}.get(encoding.strip().lower(), PLAIN)
+    assert collector.upload(seat[1], packed, encoding).json["stored"] == 1
 
 
 def test_a_zstd_frame_that_does_not_say_its_size_is_taken(collector: Collector, seat: tuple[str, str]) -> None:

@@ -85,19 +85,6 @@ def test_overlapping_assignments_count_once() -> None:
     )
 
 
-def test_reach_names_the_farthest_gaps_over_both_edges() -> None:
-    """A gap that ends exactly where the day begins counts, since a later quiet span would join it."""
-    gaps = [stretch(-30, 0, "quiet"), stretch(-10, 5, "quiet", epoch="f"), stretch(90, 130, "quiet")]
-    ledger = reckon(gaps)
-    assert (ledger.reach_start_ms, ledger.reach_end_ms) == (-30, 130)
-
-
-def test_a_gap_within_the_day_reaches_nowhere() -> None:
-    """Reach stays at the day's edges where nothing crosses or touches them."""
-    ledger = reckon([stretch(1, 99, "quiet"), stretch(-10, 10, "input", epoch="f")])
-    assert (ledger.reach_start_ms, ledger.reach_end_ms) == (0, 100)
-
-
 def test_more_is_needed_only_while_a_gap_over_an_edge_reaches_the_window() -> None:
     """A gap known to begin inside the window, and gaps inside the day, ask for nothing."""
     assert needed_more([stretch(-20, 5, "quiet")], 0, 100, -20, 120) == (True, False)

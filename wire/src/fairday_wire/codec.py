@@ -31,4 +31,6 @@ def decode(body: bytes, kind: type[T]) -> T:
 def schema() -> dict[str, Any]:
     """JSON Schema of every message, as frozen in `wire/schema/v1.json`."""
     _, components = msgspec.json.schema_components(MESSAGES, ref_template="#/$defs/{name}")
+    # The constructor fills it in, so the type has a default; a body must state it.
+    components["Batch"]["required"].insert(0, "wire")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Fairday wire 1", "$defs": components}

@@ -109,7 +109,9 @@ def _versions(rows: Iterable[Row]) -> str:
     versions: dict[str, set[str]] = {}
     for row in rows:
         for name, value in row.made_by.items():
-            versions.setdefault(_spaced(name), set()).add(_plain(value))
+            # What the rules were follows from the policy changes that made them; JSON has them in full.
+            if not isinstance(value, dict):
+                versions.setdefault(name.replace("_", " "), set()).add(_plain(value))
     if not versions:
         return "No ledger yet."
     told = (f"{name} {' and '.join(sorted(versions[name]))}" for name in sorted(versions))
@@ -117,12 +119,6 @@ def _versions(rows: Iterable[Row]) -> str:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{_spaced(str(name))} {_plain(part)}" for name, part in sorted(value.items()))
     if isinstance(value, list):
         return ", ".join(map(_plain, value)) or "none"
     return str(value)
-
-
-def _spaced(name: str) -> str:
-    return name.replace("_", " ")

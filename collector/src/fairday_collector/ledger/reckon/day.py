@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from fairday_collector.ledger.reckon.devices import Device, devices, wholes
+from fairday_collector.ledger.reckon.devices import Device, devices
 from fairday_collector.ledger.reckon.model import PRESENT, STATES, Counts, DayLedger, Held, Rules, Segment, Stretch
 from fairday_collector.ledger.reckon.states import Reading, readings
 from fairday_collector.ledger.reckon.sweep import Interval, shared_ms, union, winners
@@ -25,13 +25,7 @@ def reckon_day(stretches: Iterable[Stretch], rules: Rules, start_ms: int, end_ms
     """
     lines: list[list[Reading]] = []
     counted: list[Span] = []
-    reach_start, reach_end = start_ms, end_ms
     for device in devices(stretches):
-        for start, end in wholes(device):
-            if start <= start_ms <= end:
-                reach_start = min(reach_start, start)
-            if start <= end_ms <= end:
-                reach_end = max(reach_end, end)
         own = _within(held.get(device.seat, ()), start_ms, end_ms)
         if own:
             lines.append(_cut(readings(device.pieces, rules), own))
@@ -53,8 +47,6 @@ def reckon_day(stretches: Iterable[Stretch], rules: Rules, start_ms: int, end_ms
         overlap_ms=_overlap(lines),
         segments=segments,
         last_received_ms=max((segment.end for segment in segments if segment.state != "unknown"), default=None),
-        reach_start_ms=reach_start,
-        reach_end_ms=reach_end,
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
+
 from fairday_wire.spans import Span
 
 # In the order in which they win an instant. `claimed` is laid over the person's united day, where it yields
@@ -51,11 +53,11 @@ class Rules:
     passive_for_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(msgspec.Struct, frozen=True):
     """A half-open stretch `[start, end)` of the person's day, epoch milliseconds UTC, in one of `STATES`.
 
-    `app`, `title` and `site` are those of the winning device, and only where the person was present.
+    `app`, `title` and `site` are those of the winning device, and only where the person was present. A day has
+    over a thousand of them: as a frozen dataclass they took a third of the reckoning's time.
     """
 
     start: int
@@ -82,9 +84,7 @@ class DayLedger:
     `states` holds every one of `STATES` and sums to the length of the day; `apps`, longest first, sums to
     active + meeting + passive. `segments` covers the day without a hole, unknown time included.
     `first_ms` and `last_ms` are the first instant and the end of presence, `last_received_ms` the end of
-    the last observed time in the day. In `overlap_ms` two or more devices were present at once. What crosses
-    or touches the day's edges on any device and is judged as a whole, mostly a gap, begins at
-    `reach_start_ms` and ends at `reach_end_ms` at the farthest: days within that reach depend on it too.
+    the last observed time in the day. In `overlap_ms` two or more devices were present at once.
     """
 
     start_ms: int
@@ -97,5 +97,3 @@ class DayLedger:
     overlap_ms: int
     segments: list[Segment]
     last_received_ms: int | None
-    reach_start_ms: int
-    reach_end_ms: int
