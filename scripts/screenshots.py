@@ -50,7 +50,7 @@ def _take(browser: Browser, link: str, web_url: str, pages: dict[str, str], them
     for name, path in pages.items():
         page.goto(f"{web_url}{path}")
         suffix = "" if theme == "light" else "-dark"
-        page.screenshot(path=IMAGES / f"{name}{suffix}.png", full_page=name != "people")
+        page.screenshot(path=IMAGES / f"{name}{suffix}.png", full_page=name == "timesheet")
     page.close()
 
 

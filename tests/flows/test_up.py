@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +89,7 @@ def test_up_records_stops_and_goes_on(house: House, evenings: list[Evening]) -> 
     assert _shape(house) == (1, 1, 2)
 
     second.type(4)
+    time.sleep(0.5)  # the X server ends too, and takes along what it has not yet passed on
     second.terminal.kill()
     wait_for(second.all_gone, "all that a killed start had begun to end", FRESH_S)
     third = Evening(house)

@@ -21,6 +21,10 @@ from fairday_agent.transport import HttpTransport, NoReply, Reply
 
 SKEW_LIMIT_MS = 5 * 60_000  # beyond this the collector refuses spans as lying in the future
 RENEW_BEFORE_DAYS = 7
+REMEDIES = {
+    "lock": "run the agent in a desktop session that has D-Bus; until then locked time counts as quiet",
+    "titles": "ask your administrator to mend the pattern",
+}
 LOW_DISK_BYTES = 64 * 1024 * 1024
 
 
@@ -88,7 +92,7 @@ def _sensors(home: AgentDir, probe: Callable[[], dict[str, Sensor]]) -> Iterator
             yield Check("sensors", False, str(error), "run this inside a desktop session")
             return
     for name, sensor in sorted(sensors.items()):
-        yield Check(f"sensor {name}", sensor.ok, sensor.detail, "" if sensor.ok else "see the agent's log")
+        yield Check(f"sensor {name}", sensor.ok, sensor.detail, "" if sensor.ok else REMEDIES.get(name, "see the agent's log"))
 
 
 def _collector(home: AgentDir, config: Config, now_ms: Callable[[], int]) -> Iterator[Check]:

@@ -1,7 +1,5 @@
 """The agent of this desktop, as a program of its own that `fairday up` starts, watches and stops."""
 
-import ctypes
-import os
 import signal
 import subprocess
 import sys
@@ -9,10 +7,11 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from fairday_server.children import end_with_parent
+
 NO_DESKTOP = 3
 STOP_S = 15.0
 RESTART_S = 2.0
-PR_SET_PDEATHSIG = 1
 
 
 class AgentFault(Exception):  # noqa: N818 - it is told to people as it stands
@@ -68,7 +67,7 @@ class DesktopAgent:
             with self._log.open("ab") as log:
                 self._process = subprocess.Popen(
                     [self._command, "run"], env=self._environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                    start_new_session=True, preexec_fn=_end_with(os.getpid()),
+                    start_new_session=True, preexec_fn=end_with_parent(),  # SIGTERM: it flushes, and none runs on alone
                 )  # fmt: skip
                 if self._stop.is_set():
                     self._process.send_signal(signal.SIGTERM)
@@ -77,15 +76,3 @@ class DesktopAgent:
                 self._say("No desktop found: serving without an agent. Try one with: make up DESKTOP=virtual")
                 return
             self._stop.wait(RESTART_S)
-
-
-def _end_with(parent: int) -> Callable[[], None]:
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def arrange() -> None:
-        # If this program is killed outright, the kernel ends the agent, which flushes: none is left running alone.
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(0)
-
-    return arrange

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from fairday_collector.errors import Invalid
+from fairday_server.children import end_with_parent
 
 SIZE = "1280x800x24"
 
@@ -23,7 +24,7 @@ class VirtualDesktop:
         self._programs = [
             subprocess.Popen(
                 ["Xvfb", "-displayfd", str(write), "-screen", "0", SIZE, "-nolisten", "tcp"],
-                pass_fds=[write], stderr=subprocess.DEVNULL, start_new_session=True,
+                pass_fds=[write], stderr=subprocess.DEVNULL, start_new_session=True, preexec_fn=end_with_parent(),
             )
         ]  # fmt: skip
         os.close(write)
@@ -36,7 +37,7 @@ class VirtualDesktop:
             self._programs.append(
                 subprocess.Popen(
                     command, env=self.environ(os.environ), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL, start_new_session=True,
+                    stderr=subprocess.DEVNULL, start_new_session=True, preexec_fn=end_with_parent(),
                 )
             )  # fmt: skip
 

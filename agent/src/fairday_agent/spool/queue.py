@@ -44,13 +44,13 @@ def remove(change: Change, ids: Iterable[int]) -> None:
 
 
 def move(change: Change, rows: Sequence[Kept], epoch: str, delta_ms: int = 0) -> None:
-    """Give rows of the queue to another epoch, unbatched, their stamps shifted by `delta_ms`."""
+    """Give rows of the queue to another epoch, unbatched; their stamps shift by `delta_ms`, and what waits for them."""
     for kept in rows:
         span = shifted(kept.span, delta_ms)
         moved = _kept(change, kept.id, epoch, span)
         change.conn.execute(
-            "UPDATE spans SET epoch=?, start=?, batched=0, record=? WHERE id=?",
-            (epoch, span.start, seal(SPAN, moved), kept.id),
+            "UPDATE spans SET epoch=?, start=?, batched=0, not_before=max(0, not_before+?), record=? WHERE id=?",
+            (epoch, span.start, delta_ms, seal(SPAN, moved), kept.id),
         )
 
 

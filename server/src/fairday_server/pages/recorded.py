@@ -13,8 +13,8 @@ def recorded_view(settings: Settings, counts: Mapping[str, int]) -> Recorded:
     no = ["Which keys were pressed, or any text.", "What is on the screen, as picture or text."]
     (yes if settings.app == "on" else no).append("The program in front, by its name.")
     yes.append("How many keys, clicks and scrolls there were: numbers only.")
-    yes.append("Whether a microphone or camera was in use, and whether sound or video was playing.")
-    no.append("What a microphone or camera picked up.")
+    yes.append("Whether a microphone was in use, and whether sound was playing.")
+    no.append("What a microphone or camera picks up, or what is played.")
     if settings.title == "off":
         no.append("Window titles.")
     else:
