@@ -1,5 +1,6 @@
 """The application of the web port: API, probes and pages."""
 
+import logging
 from importlib.resources import files
 from typing import Any
 
@@ -25,6 +26,7 @@ from fairday_server.pages.session import Doorkeeper, NotSignedIn
 from fairday_server.pages.sign_in_routes import sign_in_router
 from fairday_server.pages.views import ErrorView
 
+log = logging.getLogger(__name__)
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz")
 A_YEAR = "public, max-age=31536000, immutable"
@@ -43,6 +45,7 @@ def web_app(parts: Parts) -> ASGIApp:
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _unrouted)
     app.add_exception_handler(DBAPIError, _store_failed)
+    app.add_exception_handler(Exception, _fault)
     app.add_exception_handler(NotSignedIn, lambda _request, _error: RedirectResponse(SIGN_IN, 303))
     return app
 
@@ -75,6 +78,11 @@ def _store_failed(request: Request, _error: Any) -> Response:
     return _answer(
         request, 503, "The store is not available", "store_unavailable", "Nothing was changed. Try again in a moment."
     )
+
+
+def _fault(request: Request, error: Exception) -> Response:
+    log.error("request.failed", exc_info=error)
+    return _answer(request, 500, "An internal fault", "internal_fault", "Nothing was changed. It is logged here.")
 
 
 def _answer(

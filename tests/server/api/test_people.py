@@ -49,6 +49,7 @@ def test_people_are_paged_by_name_and_id(collector: Collector, app: ASGIApp) -> 
         ("/v1/people/MAYA/days/2026-13-01", (422, "bad_date")),
         ("/v1/people/MAYA/days/1791979200", (422, "bad_date")),
         ("/v1/people/MAYA/days/20261014", (422, "bad_date")),
+        ("/v1/people/MAYA/days/2026-W42-3", (422, "bad_date")),
         ("/v1/people/MAYA/days/0001-01-01", (422, "bad_date")),
         ("/v1/people/MAYA/days/9999-12-31", (422, "bad_date")),
         ("/v1/nothing", (404, "not_found")),

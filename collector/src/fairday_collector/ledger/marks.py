@@ -28,15 +28,17 @@ def mark(session: Session, days: Iterable[tuple[str, date]], now_ms: int) -> Non
 
 
 def mark_ledger_days(
-    session: Session, people: Sequence[str], first: date | None, now_ms: int, *, spread: int = 0
+    session: Session, people: Sequence[str] | None, first: date | None, now_ms: int, *, spread: int = 0
 ) -> None:
-    """Marks every day of these people that was reckoned or waits for it, from `first` on where it is given.
+    """Marks every day of these people, or of everyone (None), that was reckoned or waits for it, from `first` on where it is given.
 
     `spread` marks that many days on either side too: a new zone may carry time over a date line.
     """
     around = [timedelta(days=shift) for shift in range(-spread, spread + 1)]
     for table in (LedgerDay, DirtyDay):
-        query = select(table.person_id, col(table.day)).where(col(table.person_id).in_(people))
+        query = select(table.person_id, col(table.day))
+        if people is not None:
+            query = query.where(col(table.person_id).in_(people))
         if first is not None:
             query = query.where(col(table.day) >= first)
         mark(session, [(person, day + shift) for person, day in session.exec(query) for shift in around], now_ms)

@@ -39,9 +39,9 @@ def change_policy(
     return change
 
 
-def _touched(session: Session, scope: Team | Person | None) -> list[str]:
+def _touched(session: Session, scope: Team | Person | None) -> list[str] | None:
     if isinstance(scope, Person):
         return [scope.id]
     if scope is None:
-        return list(session.exec(select(Person.id)))
+        return None
     return list(session.exec(select(Membership.person_id).where(col(Membership.team_id) == scope.id).distinct()))

@@ -82,9 +82,11 @@ def visible_person(history: PersonHistory | None, viewer: Viewer, day: date) -> 
 def parse_date(text: str) -> date:
     """A date from `YYYY-MM-DD`; raises Invalid with the remedy."""
     try:
-        if len(text) != 10:
+        day = date.fromisoformat(text)
+        # Python reads other ways of writing a date too, which would give a day two addresses.
+        if day.isoformat() != text:
             raise ValueError(text)
-        return date.fromisoformat(text)
+        return day
     except ValueError as error:
         raise Invalid("bad_date", f"{text!r} is no date. Write it as YYYY-MM-DD, for instance 2026-10-14.") from error
 
