@@ -92,7 +92,8 @@ def _sensors(home: AgentDir, probe: Callable[[], dict[str, Sensor]]) -> Iterator
             yield Check("sensors", False, str(error), "run this inside a desktop session")
             return
     for name, sensor in sorted(sensors.items()):
-        yield Check(f"sensor {name}", sensor.ok, sensor.detail, "" if sensor.ok else REMEDIES.get(name, "see the agent's log"))
+        remedy = "" if sensor.ok else REMEDIES.get(name, "see the agent's log")
+        yield Check(f"sensor {name}", sensor.ok, sensor.detail, remedy)
 
 
 def _collector(home: AgentDir, config: Config, now_ms: Callable[[], int]) -> Iterator[Check]:

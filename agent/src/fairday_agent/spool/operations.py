@@ -66,7 +66,7 @@ class Reanchor:
     """The same run on a new anchor: what no batch holds moves to a new epoch, `delta_ms` later.
 
     Quiet time at its front stays, where batches of the old epoch were formed: it belongs to a gap whose beginning
-    was sent, and a gap is reckoned within one epoch.
+    was sent, and a gap is reckoned within one epoch. What the collector would not take yet was never accepted and moves.
     """
 
     anchor: Anchor
@@ -76,10 +76,13 @@ class Reanchor:
     def apply(self, change: Change) -> None:
         """Do it."""
         run = _run(change)
-        rows = change.conn.execute("SELECT id, record FROM spans WHERE epoch=? AND batched=0 ORDER BY id", (run.epoch,))
-        pending = list(queue.kept_rows(rows.fetchall()))
+        rows = change.conn.execute(
+            "SELECT id, record, not_before FROM spans WHERE epoch=? AND batched=0 ORDER BY id", (run.epoch,)
+        ).fetchall()
+        early = {number for number, _, not_before in rows if not_before}
+        pending = list(queue.kept_rows((number, record) for number, record, _ in rows))
         if queue.next_seq(change, run.epoch) > 1:
-            pending = list(dropwhile(lambda kept: kept.span.presence == "quiet", pending))
+            pending = list(dropwhile(lambda kept: kept.span.presence == "quiet" and kept.id not in early, pending))
         queue.set_next_seq(change, self.epoch, 1)
         queue.move(change, pending, self.epoch, self.delta_ms)
         open_spans = [queue.shifted(kept.span, self.delta_ms) for kept in queue.tail(change.conn)]

@@ -30,9 +30,10 @@ def mark(session: Session, days: Iterable[tuple[str, date]], now_ms: int) -> Non
 def mark_ledger_days(
     session: Session, people: Sequence[str] | None, first: date | None, now_ms: int, *, spread: int = 0
 ) -> None:
-    """Marks every day of these people, or of everyone (None), that was reckoned or waits for it, from `first` on where it is given.
+    """Marks every day of these people, or of everyone (None), that was reckoned or waits for it.
 
-    `spread` marks that many days on either side too: a new zone may carry time over a date line.
+    From `first` on, where it is given. `spread` marks that many days on either side too: a new zone may carry time
+    over a date line.
     """
     around = [timedelta(days=shift) for shift in range(-spread, spread + 1)]
     for table in (LedgerDay, DirtyDay):

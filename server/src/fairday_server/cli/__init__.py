@@ -1,5 +1,6 @@
 """The `fairday` command."""
 
+import os
 import sys
 
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +14,7 @@ from fairday_server.serve import PortTaken
 
 def main() -> None:
     """Runs a command; what people can mend is told in a sentence, with exit status 1."""
+    os.umask(0o077)  # whatever is written, logs too, is for this user alone
     try:
         app()
     except (Refusal, SettingsError, DirectoryError, PortTaken) as error:
