@@ -20,14 +20,15 @@ POLICY = ("quiet_floor=2s", "idle_after=60s", "away_after=120s", "upload=2s", "c
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 TOLERANCE_MS = 1_000
 
-pytestmark = [pytest.mark.xdist_group("desktop"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.xdist_group("desktop-clock"), pytest.mark.timeout(400)]
 
 
 class Desk:
-    """A house, a desktop with hands, and an agent whose wall clock can be set off."""
+    """A person at a desktop, and an agent whose wall clock can be set off."""
 
-    def __init__(self, house: House, agent: FlowAgent, hands: Hands, off: Path) -> None:
+    def __init__(self, house: House, person: str, agent: FlowAgent, hands: Hands, off: Path) -> None:
         self.house = house
+        self.person = person
         self.agent = agent
         self.hands = hands
         self._off = off
@@ -46,14 +47,13 @@ class Desk:
 
     def day(self) -> dict[str, Any]:
         """Get today, once the ledger has what was stored of it."""
-        person = self.house.people()[0]["id"]
-        spans = self.house.day(person, self.house.date)["spans"]
-        return self.house.day_with(person, self.house.date, sum(end - start for start, end in united(spans)))
+        spans = self.house.day(self.person, self.house.date)["spans"]
+        return self.house.day_with(self.person, self.house.date, sum(end - start for start, end in united(spans)))
 
     def observed_on(self, days: int) -> int:
         """Get how much of another date was observed, in ms."""
         date_ = (date.fromisoformat(self.house.date) + timedelta(days=days)).isoformat()
-        day = self.house.day(self.house.people()[0]["id"], date_)
+        day = self.house.day(self.person, date_)
         observed: int = day["length_ms"] - day["states"]["unknown"]
         return observed
 
@@ -67,21 +67,30 @@ class Desk:
         assert apps == pytest.approx(expected.apps, abs=TOLERANCE_MS)
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """Set one up, enrolled, with two programs open and the clock right."""
-    with a_house(tmp_path) as house, x_desktop(tmp_path) as desktop:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Settle and serve one house for all of these tests."""
+    with a_house(tmp_path_factory.mktemp("house")) as house:
         house.settle(*POLICY)
         house.fairday("team", "add", "Desk", "--zone", house.zone)
-        house.fairday("person", "add", "Ada", "--team", "Desk")
         house.start()
+        yield house
+
+
+@pytest.fixture
+def desk(house: House, tmp_path: Path) -> Iterator[Desk]:
+    """Add a person with a desktop of their own, enrolled, two programs open and the clock right."""
+    name = f"Ada {len(house.people()) + 1}"
+    house.fairday("person", "add", name, "--team", "Desk")
+    person = next(someone["id"] for someone in house.people() if someone["name"] == name)
+    with x_desktop(tmp_path) as desktop:
         agent = FlowAgent(desktop, tmp_path / "agent")
-        token = house.fairday("enrol-token", "create", "--person", "Ada")
+        token = house.fairday("enrol-token", "create", "--person", name)
         agent.enrol(house.agents, token, house.data / "ca.pem")
         hands = Hands(desktop, seed=7)
         hands.open("xcalc", "Calculator", "xcalc", "-geometry", "240x320+900+80")
         hands.reach(hands.open("xterm", "shell", "xterm", "-T", "shell", "-geometry", "70x20+40+60", "-e", "cat"))
-        yield Desk(house, agent, hands, tmp_path / "off")
+        yield Desk(house, person, agent, hands, tmp_path / "off")
         hands.close()
 
 

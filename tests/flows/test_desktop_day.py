@@ -16,9 +16,9 @@ from tests.support.flow_oracle import Expected, Rules, expect, united
 from tests.support.flow_proxy import Doubling, doubling
 from tests.support.xdesktop import XDesktop, x_desktop
 
-RULES = Rules(floor=2_000, idle=8_000, away=16_000)
+RULES = Rules(floor=2_000, idle=10_000, away=20_000)
 CHECKPOINT_S = 5
-POLICY = ("quiet_floor=2s", "idle_after=8s", "away_after=16s", "upload=4s", f"checkpoint={CHECKPOINT_S}s")
+POLICY = ("quiet_floor=2s", "idle_after=10s", "away_after=20s", "upload=4s", f"checkpoint={CHECKPOINT_S}s")
 TOLERANCE_MS = 1_000
 
 pytestmark = [pytest.mark.xdist_group("desktop"), pytest.mark.timeout(600)]
@@ -95,20 +95,24 @@ def test_a_day_agrees_with_what_the_hands_did(house: House, desktop: XDesktop, h
 def _before_the_kill(house: House, agent: FlowAgent, hands: Hands) -> float:
     """Work, pause, go on while the collector is away, be idle, be gone, be private; returns seconds of work."""
     hands.work(45)
-    time.sleep(5)
-    house.stop()
+    time.sleep(4)
+    house.hang_up()
+    while not house.gone():
+        hands.work(1)
     away = time.monotonic()
     hands.work(14)
     hands.key()
-    time.sleep(5)
+    time.sleep(7)
     hands.pick(hands.programs[0])
     time.sleep(6)
     hands.key()
-    time.sleep(20)
+    time.sleep(25)
     hands.key()
     assert time.monotonic() - away >= 30
-    house.start()
+    house.launch()
     hands.work(14)
+    while not house.ready():
+        hands.work(1)
     _be_private(agent, hands)
     hands.work(10)
     # Nothing that is counted in the seconds that the kill will take: what is lost is then time alone.

@@ -224,7 +224,9 @@ def test_who_lost_the_claim_records_nothing(tmp_path: Path) -> None:
         # The second look at the clock is between claim and delivery: there another worker comes a quarter later.
         slow.now_ms += 1
         if slow.now_ms == DUE + 2:
-            taken.extend(run_due(Store(told.store.url), NO_MAIL, Hands(DUE + 16 * MINUTE)))
+            other = Store(told.store.url)
+            taken.extend(run_due(other, NO_MAIL, Hands(DUE + 16 * MINUTE)))
+            other.close()
         return slow.now_ms
 
     assert run_due(told.store, NO_MAIL, clock) == []

@@ -79,16 +79,33 @@ class House:
 
     def start(self, desktop: str = "none") -> None:
         """Start `fairday up` without a terminal, and wait until it answers."""
+        self.launch(desktop)
+        wait_for(self.ready, "fairday up", START_S)
+
+    def launch(self, desktop: str = "none") -> None:
+        """Start `fairday up` without a terminal."""
         with (self.folder / "up.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [BIN / "fairday", "up", "--desktop", desktop],
                 env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
-        self.wait_until_ready()
 
-    def wait_until_ready(self) -> None:
-        """Wait until the pages' port says it is ready."""
-        wait_for(self._ready, "fairday up", START_S)
+    def ready(self) -> bool:
+        """Ask the pages' port whether it is ready; fails where what was started has ended."""
+        assert self.process is None or self.process.poll() is None, (self.folder / "up.log").read_text()
+        try:
+            return httpx.get(f"{self.web}/readyz", timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def hang_up(self) -> None:
+        """Ask what was started to stop, without waiting for it."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+
+    def gone(self) -> bool:
+        """Tell whether what was started has ended."""
+        return self.process is None or self.process.poll() is not None
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal to what was started, and return how it ended."""
@@ -123,13 +140,6 @@ class House:
                 return day
             assert time.monotonic() < deadline, f"the ledger stays behind its spans: {day['states']}"
             time.sleep(0.3)
-
-    def _ready(self) -> bool:
-        assert self.process is None or self.process.poll() is None, (self.folder / "up.log").read_text()
-        try:
-            return httpx.get(f"{self.web}/readyz", timeout=5).status_code == 200
-        except httpx.HTTPError:
-            return False
 
 
 @contextmanager

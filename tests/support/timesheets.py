@@ -65,9 +65,19 @@ class Company:
                 session.merge(ledger_day(person, day, zones.zone_on(day), *zones.bounds(day), parts, overlap_ms))
 
 
+_OPEN: list[Store] = []
+
+
+def close_companies() -> None:
+    """Closes the databases of all companies made so far."""
+    while _OPEN:
+        _OPEN.pop().close()
+
+
 def company(folder: Path) -> Company:
-    """A company without anyone, in a new database."""
+    """A company without anyone, in a new database; `close_companies` closes it."""
     store = Store(f"sqlite:///{folder}/fairday.db")
+    _OPEN.append(store)
     migrate(store)
     return Company(store)
 

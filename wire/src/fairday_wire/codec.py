@@ -1,5 +1,6 @@
 """JSON in and out of the wire's types, and the schema other implementations can test against."""
 
+from inspect import cleandoc
 from typing import Any, TypeVar
 
 import msgspec
@@ -33,4 +34,7 @@ def schema() -> dict[str, Any]:
     _, components = msgspec.json.schema_components(MESSAGES, ref_template="#/$defs/{name}")
     # The constructor fills it in, so the type has a default; a body must state it.
     components["Batch"]["required"].insert(0, "wire")
+    for component in components.values():
+        # Pythons differ in the indentation they leave in a docstring.
+        component["description"] = cleandoc(component.get("description", ""))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Fairday wire 1", "$defs": components}

@@ -66,7 +66,7 @@ class Reanchor:
     """The same run on a new anchor: what no batch holds moves to a new epoch, `delta_ms` later.
 
     Quiet time at its front stays, where batches of the old epoch were formed: it belongs to a gap whose beginning
-    was sent, and a gap is reckoned within one epoch. What the collector would not take yet was never accepted and moves.
+    was sent, and a gap is reckoned within one epoch. What the collector found too early was not accepted, and moves.
     """
 
     anchor: Anchor

@@ -1,0 +1,23 @@
+"""`python -m bench`: measures each part and prints all figures as one JSON object."""
+
+import argparse
+import json
+
+from bench import agent, ingest, ledger
+
+BENCHES = {"agent": agent.measure, "ledger": ledger.measure, "ingest": ingest.measure}
+
+
+def main() -> None:
+    """Read the options, measure one part after the other, print."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--seconds", type=float, help="how long each measures [agent 60, the others 5]")
+    parser.add_argument("--only", choices=BENCHES, help="measure this part alone")
+    given = parser.parse_args()
+    chosen = [given.only] if given.only else list(BENCHES)
+    figures = {name: BENCHES[name]() if given.seconds is None else BENCHES[name](given.seconds) for name in chosen}
+    print(json.dumps(figures, indent=2))
+
+
+if __name__ == "__main__":
+    main()
