@@ -1,11 +1,8 @@
 """Composition root of `fairday-agent run`: picks this desktop's sensors, the spool and the transport, and runs them."""
 
 import logging
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from fairday_agent import trust
@@ -21,6 +18,7 @@ from fairday_agent.sensors.base import Inbox, Senses
 from fairday_agent.spool import Spool, SpoolInUse
 from fairday_agent.status import Sensor
 from fairday_agent.status_file import StatusFile
+from fairday_agent.stopping import stopped_by_signals
 from fairday_agent.transport import HttpTransport
 from fairday_agent.uploader import LAST_TRY_S, Uploader
 
@@ -106,7 +104,7 @@ def run(home: AgentDir) -> None:
     senses = _senses(inbox)
     agent = compose(home, inbox, senses, clocks)
     log.info("agent.started", extra={"version": VERSION})
-    with _stopped_by_signals() as stop:
+    with stopped_by_signals() as stop:
         agent.run(stop)
     log.info("agent.stopped")
 
@@ -129,21 +127,3 @@ def _senses(inbox: Inbox) -> Senses:
         return for_this_desktop(inbox)
     except NoDesktop as error:
         raise NoDesktopHere(str(error)) from error
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[threading.Event]:
-    """Yield an event that SIGTERM and SIGINT set; their former handlers are put back."""
-    stop = threading.Event()
-
-    def stopping(number: int, frame: object) -> None:
-        stop.set()
-
-    former: dict[signal.Signals, Callable[..., object] | int | None] = {}
-    for number in (signal.SIGTERM, signal.SIGINT):
-        former[number] = signal.signal(number, stopping)
-    try:
-        yield stop
-    finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from fairday_server.cli.run import log_to_stderr as log_to_stderr
-from fairday_server.cli.run import until_signal as until_signal
+from fairday_server.cli.run import log_to_stderr
 from fairday_server.demo.choice import Wish
 from fairday_server.demo.run import run_demo
 from fairday_server.settings import load_settings
+from fairday_server.stopping import stopped_by_signals
 
 DATA_DIR = "var/demo"
 MOST_DAYS = 250
@@ -36,6 +36,6 @@ def demo(
     log_to_stderr()
     given = load_settings({**os.environ, "FAIRDAY_DATA_DIR": os.environ.get("FAIRDAY_DATA_DIR") or DATA_DIR})
     wish = Wish(until=until.date() if until else None, seed=seed, days=days, fresh=fresh)
-    with until_signal() as stop:
+    with stopped_by_signals() as stop:
         if not run_demo(given, wish, serve=not no_serve, stop=stop):
             raise typer.Exit(1)

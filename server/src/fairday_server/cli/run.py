@@ -2,11 +2,8 @@
 
 import json
 import logging
-import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Annotated, Literal
 
@@ -17,6 +14,7 @@ from fairday_server.cli.context import AsJson, settings
 from fairday_server.compose import Parts, build
 from fairday_server.diagnosis import examine
 from fairday_server.roles import Roles
+from fairday_server.stopping import stopped_by_signals
 from fairday_server.up import run_up
 
 
@@ -27,21 +25,21 @@ def up(
 ) -> None:
     """Run everything on this machine: database, agents' port, pages, worker and this desktop's agent."""
     log_to_stderr()
-    with until_signal() as stop:
+    with stopped_by_signals() as stop:
         run_up(build(settings()), desktop, stop)
 
 
 def api() -> None:
     """Serve the agents' port and the pages alone; the schema must be this version's."""
     log_to_stderr()
-    with until_signal() as stop:
+    with stopped_by_signals() as stop:
         _serve(Roles(build(settings()), serve=True, work=False), stop)
 
 
 def worker() -> None:
     """Run the jobs alone: ledger and scheduled reports."""
     log_to_stderr()
-    with until_signal() as stop:
+    with stopped_by_signals() as stop:
         _serve(Roles(build(settings()), serve=False, work=True), stop)
 
 
@@ -81,15 +79,6 @@ def _serve(roles: Roles, stop: threading.Event) -> None:
     typer.echo(f"Running. {roles.addresses}")
     stop.wait()
     roles.stop()
-
-
-@contextmanager
-def until_signal() -> Iterator[threading.Event]:
-    """An event that is set by Ctrl-C or SIGTERM."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    yield stop
 
 
 def log_to_stderr() -> None:
