@@ -3,9 +3,7 @@
 The boot clock runs on, as it does on a real machine. Run as a program, with the agent's directory and the file.
 """
 
-import signal
 import sys
-import threading
 from pathlib import Path
 
 from fairday_agent.anchor import SystemClocks
@@ -14,6 +12,7 @@ from fairday_agent.config import AgentDir
 from fairday_agent.events import log_to_stderr
 from fairday_agent.sensors import for_this_desktop
 from fairday_agent.sensors.base import Inbox
+from fairday_agent.stopping import stopped_by_signals
 
 
 class WildClocks(SystemClocks):
@@ -33,9 +32,8 @@ def main(home: Path, off: Path) -> None:
     clocks = WildClocks(off)
     inbox = Inbox(clocks)
     agent = compose(AgentDir(home), inbox, for_this_desktop(inbox), clocks)
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    agent.run(stop)
+    with stopped_by_signals() as stop:
+        agent.run(stop)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ class DesktopAgent:
 
     def __init__(self, directory: Path, log: Path, environ: Mapping[str, str], say: Callable[[str], None]) -> None:
         """`directory` is the agent's, `log` takes what it writes, `say` tells the terminal."""
-        self._command = str(Path(sys.executable).with_name("fairday-agent"))
+        self.command = str(Path(sys.executable).with_name("fairday-agent"))
         self._directory = directory
         self._log = log
         self._environ = {**environ, "FAIRDAY_AGENT_DIR": str(directory)}
@@ -41,7 +41,7 @@ class DesktopAgent:
         """Enrols over the agents' port; the token goes by standard input, out of sight of other users."""
         trust = ["--ca", str(ca)] if ca else []
         done = subprocess.run(
-            [self._command, "enrol", "--collector", collector, "--token", "-", *trust],
+            [self.command, "enrol", "--collector", collector, "--token", "-", *trust],
             input=token.encode(), env=self._environ, capture_output=True, timeout=60, check=False,
         )  # fmt: skip
         if done.returncode != 0:
@@ -66,7 +66,7 @@ class DesktopAgent:
         while not self._stop.is_set():
             with self._log.open("ab") as log:
                 self._process = subprocess.Popen(
-                    [self._command, "run"], env=self._environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                    [self.command, "run"], env=self._environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                     start_new_session=True, preexec_fn=end_with_parent(),  # SIGTERM: it flushes, and none runs on alone
                 )  # fmt: skip
                 if self._stop.is_set():

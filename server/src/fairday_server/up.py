@@ -78,7 +78,7 @@ def _start_agent(parts: Parts, owner: Owner | None, environ: Mapping[str, str]) 
         return None
     agent.start()
     typer.echo(f"The agent of this desktop records for {owner.name}. What it records and what not:")
-    typer.echo(f"  FAIRDAY_AGENT_DIR={parts.settings.agent_dir} fairday-agent status")
+    typer.echo(f"  FAIRDAY_AGENT_DIR={parts.settings.agent_dir} {agent.command} status")
     return agent
 
 
