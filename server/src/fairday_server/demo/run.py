@@ -4,7 +4,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 
 import msgspec
@@ -27,7 +27,7 @@ from fairday_server.roles import Roles
 from fairday_server.settings import Settings
 from fairday_server.sign_in import make_link
 from fairday_server.terminal import print_link, sign_in_url
-from fairday_server.up import alone as alone
+from fairday_server.up import alone
 
 LOOK_EVERY_S = 0.3
 
@@ -39,7 +39,7 @@ def run_demo(settings: Settings, wish: Wish, *, serve: bool, stop: threading.Eve
     NotTaken, PortTaken.
     """
     parts = build(settings)
-    with alone(parts):
+    with alone(parts), closing(parts.store):
         choice = choose(wish, _label_there(parts.store), parts.clock())
         if choice.clear:
             typer.echo("The demo is made again, from the beginning.")
