@@ -64,3 +64,10 @@ def test_the_readme_says_the_main_things_first() -> None:
     first = "\n".join((ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:40])
     for words in ("open source", "For workers", "Not recorded", "make up", "make test", "docs/images/person-day.png"):
         assert words in first
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/**/*.md")) + sorted(ROOT.glob("*.md")), ids=lambda p: p.name)
+def test_named_paths_are_there(page: Path) -> None:
+    """A page that names a test, a script or a folder of the checkout names one that exists."""
+    for name in re.findall(r"`((?:tests|docs|wire|server|scripts|bench)/[\w./-]+)`", page.read_text(encoding="utf-8")):
+        assert (ROOT / name).exists(), name
