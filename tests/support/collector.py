@@ -205,8 +205,8 @@ class Collector:
     def settle(self) -> None:
         """Lets the worker reckon until nothing is marked."""
         engine = Engine(self.store, self.clock)
-        for _ in range(200):
-            if not engine.bring_up():
+        for _ in range(400):
+            if not engine.bring_up() and not engine.rebuild():
                 break
         assert self.rows(DirtyDay) == []
 

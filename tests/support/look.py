@@ -68,6 +68,7 @@ def row_of(day: date, segments: Sequence[Segment], *, zone: str = ZONE, overlap_
     return LedgerDay(
         person_id="p1",
         day=day,
+        generation=1,
         zone=zone,
         start_ms=start,
         end_ms=end,
@@ -78,7 +79,7 @@ def row_of(day: date, segments: Sequence[Segment], *, zone: str = ZONE, overlap_
         states=states,
         apps=[list(pair) for pair in app_times(segments)],
         counts={"keys": 8214, "clicks": 1033, "scrolls": 402},
-        segments=b"",
+        timeline=b"",
         edge_gaps="|",
         made_by={"reckoning": 1, "policy_changes": [3, 4], "tzdata": "2026b"},
         reckoned_ms=end + 2 * 3_600_000,

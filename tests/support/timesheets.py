@@ -101,6 +101,7 @@ def ledger_day(
     return LedgerDay(
         person_id=person,
         day=day,
+        generation=1,
         zone=zone,
         start_ms=start,
         end_ms=end,
@@ -111,7 +112,7 @@ def ledger_day(
         states=states,
         apps=[],
         counts={"keys": 0, "clicks": 0, "scrolls": 0},
-        segments=zlib.compress(msgspec.json.encode(segments)),
+        timeline=zlib.compress(msgspec.json.encode(segments)),
         edge_gaps="|",
         made_by=VERSIONS,
         reckoned_ms=end,

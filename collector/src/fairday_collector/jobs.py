@@ -19,4 +19,8 @@ class Job:
 
 def collector_jobs(store: Store, clock: Clock) -> list[Job]:
     """All jobs of the collector."""
-    return [Job("ledger", Engine(store, clock).bring_up, pause_s=0.5)]
+    engine = Engine(store, clock)
+    return [
+        Job("ledger", engine.bring_up, pause_s=0.5),
+        Job("ledger.rebuild", engine.rebuild, pause_s=1.0),
+    ]

@@ -11,7 +11,7 @@ from fairday_collector.calendar import ZoneChange, ZoneHistory, check_zone
 from fairday_collector.errors import Conflict, Invalid, NotFound
 from fairday_collector.ledger.marks import mark_ledger_days
 from fairday_collector.secrets import new_id
-from fairday_collector.store.tables import Membership, Person, PersonZone, Team
+from fairday_collector.store.tables import Membership, Person, PersonRole, PersonZone, Team
 
 MAX_NAME = 200
 # What a person has from the start is dated before all their days, so that a change may be dated before they were added.
@@ -31,16 +31,22 @@ class PersonNow:
 
 @dataclass(frozen=True, slots=True)
 class PersonHistory:
-    """The dated facts of a person: zones and teams, oldest first."""
+    """The dated facts of a person: zones, teams and roles, oldest first."""
 
     person: Person
     zones: ZoneHistory
     teams: tuple[tuple[date, str], ...]
+    roles: tuple[tuple[date, str], ...] = ()
 
     def team_on(self, day: date) -> str:
         """The id of the team on a local date; the first one holds for all earlier dates too."""
         held = [team for start, team in self.teams if start <= day]
         return held[-1] if held else self.teams[0][1]
+
+    def role_on(self, day: date) -> str | None:
+        """The name of the role on a local date, the first one before its date too; None for who never had any."""
+        held = [role for start, role in self.roles if start <= day]
+        return held[-1] if held else self.roles[0][1] if self.roles else None
 
     def today(self, now_ms: int) -> date:
         """The person's local date at an instant."""
@@ -133,9 +139,10 @@ def set_person(
     zone: str | None = None,
     email: str | None = None,
     login: str | None = None,
+    role: str | None = None,
     from_date: date | None = None,
 ) -> None:
-    """Changes a person; team and zone from a local date on (today), and the days they touch are marked.
+    """Changes a person; team, role and zone from a local date on (today), and the days they touch are marked.
 
     Without a date, a change on the day the person was added corrects what was said then, for all dates.
     """
@@ -151,9 +158,11 @@ def set_person(
         session.merge(Membership(person_id=person.id, from_date=start, team_id=team.id))
     if zone is not None:
         session.merge(PersonZone(person_id=person.id, from_date=start, zone=clean_zone(zone)))
+    if role is not None:
+        session.merge(PersonRole(person_id=person.id, from_date=start, role=clean_name(role, "role")))
     session.flush()
-    if team is not None or zone is not None:
-        mark_ledger_days(session, [person.id], None, now_ms, spread=1)
+    if team is not None or zone is not None or role is not None:
+        mark_ledger_days(session, [person.id], now_ms, spread=1)
 
 
 def _change_date(history: PersonHistory, now_ms: int) -> date:
@@ -162,7 +171,7 @@ def _change_date(history: PersonHistory, now_ms: int) -> date:
 
 
 def histories(session: Session, people: Sequence[str]) -> dict[str, PersonHistory]:
-    """The dated facts of some people, by id, in three statements whatever their number."""
+    """The dated facts of some people, by id, in four statements whatever their number."""
     persons = session.exec(select(Person).where(col(Person.id).in_(people))).all()
     zones: dict[str, list[ZoneChange]] = {}
     # Columns, not objects: every upload asks for this.
@@ -173,7 +182,14 @@ def histories(session: Session, people: Sequence[str]) -> dict[str, PersonHistor
     belonged = select(Membership.person_id, col(Membership.from_date), Membership.team_id)
     for person, day, team in session.exec(belonged.where(col(Membership.person_id).in_(people))):
         teams.setdefault(person, []).append((day, team))
-    return {p.id: PersonHistory(p, ZoneHistory(zones[p.id]), tuple(sorted(teams[p.id]))) for p in persons}
+    roles: dict[str, list[tuple[date, str]]] = {}
+    played = select(PersonRole.person_id, col(PersonRole.from_date), PersonRole.role)
+    for person, day, role in session.exec(played.where(col(PersonRole.person_id).in_(people))):
+        roles.setdefault(person, []).append((day, role))
+    return {
+        p.id: PersonHistory(p, ZoneHistory(zones[p.id]), tuple(sorted(teams[p.id])), tuple(sorted(roles.get(p.id, []))))
+        for p in persons
+    }
 
 
 def list_people(

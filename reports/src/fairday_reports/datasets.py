@@ -5,11 +5,10 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from fairday_collector.errors import Invalid, NotFound
-from fairday_collector.ledger.read import segments_of
+from fairday_collector.ledger.read import segments_of, visible_rows
 from fairday_collector.ledger.reckon import STATES
 from fairday_collector.people import PersonHistory, histories
 from fairday_collector.store.tables import DirtyDay, LedgerDay, Membership, Person, Team
@@ -19,19 +18,9 @@ __all__ = ["MAX_DAYS", "Row", "Timesheet", "Total", "timesheet"]
 
 MAX_DAYS: Final = 400
 _ONE_DAY = timedelta(days=1)
-_COLUMNS: Final[tuple[Any, ...]] = (
-    col(LedgerDay.person_id),
-    col(LedgerDay.day),
-    col(LedgerDay.zone),
-    col(LedgerDay.start_ms),
-    col(LedgerDay.end_ms),
-    col(LedgerDay.first_ms),
-    col(LedgerDay.last_ms),
-    col(LedgerDay.last_received_ms),
-    col(LedgerDay.overlap_ms),
-    col(LedgerDay.states),
-    col(LedgerDay.segments),
-    col(LedgerDay.made_by),
+_COLUMNS: Final = (
+    *("zone", "start_ms", "end_ms", "first_ms", "last_ms", "last_received_ms", "overlap_ms", "states", "timeline"),
+    "made_by",
 )
 
 
@@ -108,8 +97,8 @@ def _rows(
     session: Session, known: Mapping[str, PersonHistory], team: str | None, first: date, last: date, now_ms: int
 ) -> Iterator[Row]:
     names = {row.id: row.name for row in session.exec(select(Team))}
-    within = (col(LedgerDay.person_id).in_(list(known)), col(LedgerDay.day) >= first, col(LedgerDay.day) <= last)
-    ledger = {(day.person_id, day.day): day for day in session.connection().execute(columns(*_COLUMNS).where(*within))}
+    kept = visible_rows(session, LedgerDay, _COLUMNS, list(known), first, last)
+    ledger = {(day.person_id, day.day): day for day in kept}
     marks = select(col(DirtyDay.person_id), col(DirtyDay.day)).where(
         col(DirtyDay.person_id).in_(list(known)), col(DirtyDay.day) >= first, col(DirtyDay.day) <= last
     )

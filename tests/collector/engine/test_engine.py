@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from fairday_collector.ledger.engine import Engine, reckon
+from fairday_collector.config.book import newest_change
+from fairday_collector.ledger.block import reckon_days
+from fairday_collector.ledger.engine import Engine
+from fairday_collector.ledger.generations import visible
 from fairday_collector.ledger.marks import mark
+from fairday_collector.ledger.world import World
 from fairday_collector.people import find_person, histories, set_person
-from fairday_collector.policy.book import PolicyBook
 from fairday_collector.policy.change import change_policy
 from fairday_collector.seats import assign_seat, find_seat
-from fairday_collector.store.tables import DirtyDay, LedgerDay, Person
+from fairday_collector.store.tables import ConfigChange, DirtyDay, LedgerDay, Person, RebuildDay
 from tests.support.collector import DAY_MS, EPOCH, HOUR, MINUTE, NOON, OTHER_EPOCH, Collector, batch, span
 
 MIDNIGHT = NOON - 12 * HOUR
@@ -180,13 +183,14 @@ def test_a_policy_change_reckons_its_days_again(collector: Collector, seat: tupl
     collector.do(change_policy, {"idle_after_s": 120}, date(2026, 1, 1), NOON, "test")
     collector.settle()
     collector.do(change_policy, {"idle_after_s": 601}, TODAY, NOON, "test")
-    assert [row.day for row in collector.rows(DirtyDay)] == [TODAY]
+    assert [row.day for row in collector.rows(RebuildDay)] == [YESTERDAY, TODAY]
+    assert states(collector, TODAY)["idle"] == 10 * MINUTE
     collector.settle()
     assert states(collector, YESTERDAY)["idle"] == 10 * MINUTE
     assert states(collector, TODAY)["active"] == 10 * MINUTE
     assert collector.rows(LedgerDay)[-1].made_by["policy_changes"] == [1, 2]
     collector.do(change_policy, {"title": "full"}, TODAY, NOON, "test")
-    assert collector.rows(DirtyDay) == []
+    assert collector.rows(DirtyDay) == collector.rows(RebuildDay) == []
 
 
 def test_a_move_to_a_team_of_other_rules_reckons_again(collector: Collector, seat: tuple[str, str]) -> None:
@@ -261,12 +265,26 @@ def test_a_day_that_cannot_be_reckoned_holds_up_no_other(
     collector: Collector, seat: tuple[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     """It keeps its mark, goes to the back of the queue and is logged; everybody else's days are done."""
-    send(collector, seat[1], span(NOON - HOUR, NOON))
     noor = collector.person("Noor")
     _, key = collector.seat(noor, machine="m-2")
-    send(collector, key, span(NOON - HOUR, NOON))
     (maya, _) = sorted(collector.rows(Person), key=lambda person: person.name)
-    collector.do(change_policy, {"from_the_future": 1}, TODAY, NOON, "test", maya)
+    send(collector, seat[1], span(NOON - HOUR, NOON))
+    send(collector, key, span(NOON - HOUR, NOON))
+    with collector.store.write() as session:
+        value = {"from_the_future": 1}
+        row = ConfigChange(
+            kind="policy",
+            scope="person",
+            scope_id=maya.id,
+            name="",
+            from_date=TODAY,
+            value=value,
+            at_ms=0,
+            actor="test",
+        )
+        session.add(row)
+        session.flush()
+        visible(session).through_change = row.id or 0
     collector.clock.now += MINUTE
     engine = Engine(collector.store, collector.clock)
     assert [engine.bring_up() for _ in range(3)] == [1, 0, 0]
@@ -280,13 +298,13 @@ def test_many_marked_days_are_reckoned_in_blocks(collector: Collector, seat: tup
     (maya,) = collector.rows(Person)
 
     def mark_all(session: Session) -> None:
-        for at in range(40):
+        for at in range(80):
             mark(session, [(maya.id, date.fromordinal(TODAY.toordinal() - at))], NOON + at)
 
     collector.do(mark_all)
     engine = Engine(collector.store, collector.clock)
-    assert [engine.bring_up() for _ in range(3)] == [32, 8, 0]
-    assert len(collector.rows(LedgerDay)) == 40
+    assert [engine.bring_up() for _ in range(3)] == [64, 16, 0]
+    assert len(collector.rows(LedgerDay)) == 80
 
 
 def test_a_reckoned_day_is_the_one_reckoned_from_scratch(collector: Collector, seat: tuple[str, str]) -> None:
@@ -297,8 +315,9 @@ def test_a_reckoned_day_is_the_one_reckoned_from_scratch(collector: Collector, s
     collector.settle()
     (maya,), (kept,) = collector.rows(Person), collector.rows(LedgerDay)
     with collector.store.read() as session:
-        again = reckon(session, histories(session, [maya.id])[maya.id], TODAY, PolicyBook.load(session), NOON)
-    assert again.model_dump() == kept.model_dump()
+        world = World.load(session, newest_change(session))
+        (again,) = reckon_days(session, histories(session, [maya.id])[maya.id], [TODAY], world, NOON)
+    assert again.as_ledger_day(kept.generation).model_dump() == kept.model_dump()
     assert (kept.states["active"], kept.states["away"]) == (40 * MINUTE, 80 * MINUTE)
 
 

@@ -70,8 +70,8 @@ def test_a_fault_of_the_program_is_answered_with_a_problem_and_a_time_to_come_ba
     """A policy that this version cannot read fails inside: 500, nothing stored, logged once."""
     with sqlite3.connect(collector.store.path) as connection:
         connection.execute(
-            "INSERT INTO policy_change (scope, scope_id, from_date, settings, at_ms, actor)"
-            " VALUES ('organisation', '', '2026-01-01', '{\"from_the_future\": 1}', 0, 'test')"
+            "INSERT INTO config_change (kind, scope, scope_id, name, from_date, value, at_ms, actor)"
+            " VALUES ('policy', 'organisation', '', '', '2026-01-01', '{\"from_the_future\": 1}', 0, 'test')"
         )
     connection.close()
     reply = collector.upload(seat[1], batch(SPANS))

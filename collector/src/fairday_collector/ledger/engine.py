@@ -1,127 +1,231 @@
-"""Keeps the ledger current: reckons marked days, and marks neighbours that depend on the same gaps."""
+"""Keeps the ledger current: reckons marked days, makes the next generation, and forgets replaced ones."""
 
 import logging
-import zlib
-from dataclasses import dataclass
+import threading
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-import msgspec
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from fairday_collector.calendar import tzdata_version
 from fairday_collector.clock import Clock
-from fairday_collector.ledger.edges import edge
-from fairday_collector.ledger.load import held_of, load_day
-from fairday_collector.ledger.marks import mark
-from fairday_collector.ledger.reckon import DayLedger, reckon_day
-from fairday_collector.ledger.reckon.devices import devices
+from fairday_collector.ledger.block import reckon_days
+from fairday_collector.ledger.fill import filled
+from fairday_collector.ledger.generations import (
+    building,
+    drop_superseded,
+    finish_if_whole,
+    has_superseded,
+    visible,
+)
+from fairday_collector.ledger.marks import mark, mark_rebuild
+from fairday_collector.ledger.rows import ReckonedDay, keep_days
+from fairday_collector.ledger.world import World
 from fairday_collector.people import PersonHistory, histories
-from fairday_collector.policy.book import PolicyBook
 from fairday_collector.store import Store
-from fairday_collector.store.tables import DirtyDay, LedgerDay
+from fairday_collector.store.tables import DirtyDay, LedgerDay, RebuildDay
 
-# Raised whenever the reckoning itself gives another result for the same spans and rules.
-RECKONING = 1
-BLOCK = 32
+PEOPLE_AT_ONCE = 32
+# Longer blocks of one person's days lose to caches, and hold up readers of the newest days.
+DAYS_AT_ONCE = 64
+DAYS_BACK = timedelta(days=31)
+DROPPED_AT_ONCE = 2_000
+_ONE_DAY = timedelta(days=1)
 log = logging.getLogger(__name__)
 
+Marks = dict[tuple[str, date], int]
+"""Marked days of people, with the marks as they were seen."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass
 class Engine:
-    """The job "bring the ledger up to date"; idempotent, safe to run beside others and to kill at any point."""
+    """The jobs that keep the ledger current; each idempotent, safe to run beside others and to kill at any point."""
 
     store: Store
     clock: Clock
+    _worlds: dict[int, World] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def bring_up(self) -> int:
-        """Reckons one block of marked days, the longest waiting first; returns how many it did."""
+        """Reckons some marked days, the longest waiting first; returns how many it did."""
         with self.store.read() as session:
-            dirty = session.exec(
-                select(DirtyDay).order_by(col(DirtyDay.since_ms), col(DirtyDay.day)).limit(BLOCK)
-            ).all()
-            if not dirty:
+            marks = _waiting(session)
+            seen = visible(session)
+            days = self._reckon(session, marks, seen.through_change, self.clock()) if marks else {}
+        if not marks:
+            self._note_filled()
+            return 0
+        with self.store.write() as session:
+            if visible(session).number != seen.number:
                 return 0
-            book = PolicyBook.load(session)
-            known = histories(session, list({d.person_id for d in dirty}))
-            rows = [self._try(session, known[d.person_id], d.day, book) for d in dirty]
+            kept = []
+            for key, mark_seen in marks.items():
+                marked = session.get(DirtyDay, key)
+                # Without its mark the day was reckoned by another worker, from all there is: this row may be older.
+                if marked is None:
+                    continue
+                if key not in days:
+                    marked.since_ms = self.clock()
+                    continue
+                kept.append(days[key])
+                # A mark made since the spans were read stays, and the day is reckoned once more.
+                if marked.mark == mark_seen:
+                    session.delete(marked)
+            session.flush()
+            keep_days(session, seen.number or 0, kept)
+            if building(session) is not None:
+                mark_rebuild(session, [(day.person_id, day.day) for day in kept])
+            # Only now, so that neighbours of one block are compared as they are from here on.
+            self._mark_neighbours(session, kept, seen.number or 0)
+        return len(kept)
+
+    def rebuild(self) -> int:
+        """Reckons some days of the generation being made, the newest first; returns how many it did."""
+        with self.store.read() as session:
+            making = building(session)
+            marks = _lacking(session) if making is not None else {}
+            days = self._reckon(session, marks, making.through_change, self.clock()) if making is not None else {}
+        if making is None:
+            return self._forget()
         with self.store.write() as session:
             kept = []
-            for row, seen in zip(rows, dirty, strict=True):
-                marked = session.get(DirtyDay, (seen.person_id, seen.day))
-                # Without its mark the day was reckoned by another worker, from all there is: this row may be older.
-                if marked is not None and row is not None:
-                    kept.append(row)
-                    self._keep(session, row, marked, seen.mark)
-                elif marked is not None:
-                    marked.since_ms = self.clock()
+            for key, mark_seen in marks.items():
+                marked = session.get(RebuildDay, key)
+                if marked is None:
+                    continue
+                if key in days:
+                    kept.append(days[key])
+                else:  # readers keep the older one, and the other job tries again
+                    mark(session, [key], self.clock())
+                if marked.mark == mark_seen:
+                    session.delete(marked)
             session.flush()
-            # Only now, so that neighbours of one block are compared as they are from here on.
-            for row in kept:
-                self._mark_neighbours(session, row)
-        return sum(row is not None for row in rows)
+            keep_days(session, making.number or 0, kept)
+            finish_if_whole(session, self.clock())
+        return len(marks)
 
-    def _try(self, session: Session, history: PersonHistory, day: date, book: PolicyBook) -> LedgerDay | None:
+    def _reckon(
+        self, session: Session, marks: Collection[tuple[str, date]], through: int, now_ms: int
+    ) -> dict[tuple[str, date], ReckonedDay]:
+        world = self._world(session, through)
+        known = histories(session, list({person for person, _ in marks}))
+        done: dict[tuple[str, date], ReckonedDay] = {}
+        for person, run in runs(marks):
+            for day in self._try(session, known[person], run, world, now_ms):
+                done[person, day.day] = day
+        return done
+
+    def _try(
+        self, session: Session, history: PersonHistory, run: Sequence[date], world: World, now_ms: int
+    ) -> list[ReckonedDay]:
         try:
-            return reckon(session, history, day, book, self.clock())
+            return reckon_days(session, history, run, world, now_ms)
         except SQLAlchemyError:
             raise
         except Exception:  # a day that cannot be reckoned keeps its mark and must not hold up all others
-            log.exception("ledger.day_failed", extra={"person": history.person.id, "day": str(day)})
-            return None
+            if len(run) > 1:
+                return [day for one in run for day in self._try(session, history, [one], world, now_ms)]
+            log.exception("ledger.day_failed", extra={"person": history.person.id, "day": str(run[0])})
+            return []
 
-    def _keep(self, session: Session, row: LedgerDay, marked: DirtyDay, seen: int) -> None:
-        session.merge(row)
-        # A mark made since the spans were read stays, and the day is reckoned once more.
-        if marked.mark == seen:
-            session.delete(marked)
+    def _world(self, session: Session, through: int) -> World:
+        """The world as of a change; the last two are kept, since a change can never be altered."""
+        with self._lock:
+            found = self._worlds.get(through)
+        if found is None:
+            found = World.load(session, through)
+            with self._lock:
+                self._worlds[through] = found
+                for old in sorted(self._worlds)[:-2]:
+                    del self._worlds[old]
+        return found
 
-    def _mark_neighbours(self, session: Session, row: LedgerDay) -> None:
-        start, end = row.edge_gaps.split("|")
-        for step, own, theirs in ((-1, start, 1), (1, end, 0)):
-            day = row.day + timedelta(days=step)
-            neighbour = session.get(LedgerDay, (row.person_id, day))
-            other = neighbour.edge_gaps.split("|")[theirs] if neighbour else ""
-            if own != other:
-                mark(session, [(row.person_id, day)], self.clock())
+    def _mark_neighbours(self, session: Session, kept: Iterable[ReckonedDay], generation: int) -> None:
+        edges = {(day.person_id, day.day): day.edge_gaps.split("|") for day in kept}
+        wanted = []
+        for (person, day), own in edges.items():
+            for step, side, other_side in ((-1, 0, 1), (1, 1, 0)):
+                beside = (person, day + step * _ONE_DAY)
+                theirs = edges.get(beside) or _edges_of(session, beside, generation)
+                if own[side] != (theirs[other_side] if theirs else ""):
+                    wanted.append(beside)
+        mark(session, wanted, self.clock())
+
+    def _note_filled(self) -> None:
+        now_ms = self.clock()
+        with self.store.read() as session:
+            # What arrived before now is seen here, or is in the rollups already.
+            due = filled(session, "ledger", now_ms) and not _waiting(session)
+        if due:
+            with self.store.write() as session:
+                filled(session, "ledger", now_ms, note=True)
+
+    def _forget(self) -> int:
+        with self.store.read() as session:
+            if not has_superseded(session):
+                return 0
+        with self.store.write() as session:
+            return drop_superseded(session, DROPPED_AT_ONCE)
 
 
-def reckon(session: Session, history: PersonHistory, day: date, book: PolicyBook, now_ms: int) -> LedgerDay:
-    """The ledger of a person's local date, from the stored spans and the policy of that date."""
-    start_ms, end_ms = history.zones.bounds(day)
-    held = held_of(session, history.person.id)
-    stretches = load_day(session, held, start_ms, end_ms)
-    policy = book.of(history, day)
-    ledger = reckon_day(stretches, policy.settings.rules, start_ms, end_ms, held)
-    made_by = {
-        "reckoning": RECKONING,
-        "policy_changes": list(policy.changes),
-        "rules": msgspec.to_builtins(policy.settings.rules),
-        "tzdata": tzdata_version(),
-    }
-    lines = devices(stretches)
-    edges = f"{edge(lines, start_ms)}|{edge(lines, end_ms)}"
-    return _row(history, day, ledger, edges, made_by, now_ms)
+def runs(days: Collection[tuple[str, date]]) -> list[tuple[str, list[date]]]:
+    """Marked days as runs of consecutive dates of one person, at most `DAYS_AT_ONCE` long."""
+    found: list[tuple[str, list[date]]] = []
+    for person, day in sorted(days):
+        if found and found[-1][0] == person and found[-1][1][-1] + _ONE_DAY == day and len(found[-1][1]) < DAYS_AT_ONCE:
+            found[-1][1].append(day)
+        else:
+            found.append((person, [day]))
+    return found
 
 
-def _row(
-    history: PersonHistory, day: date, ledger: DayLedger, edges: str, made_by: dict[str, object], now_ms: int
-) -> LedgerDay:
-    return LedgerDay(
-        person_id=history.person.id,
-        day=day,
-        zone=history.zones.zone_on(day),
-        start_ms=ledger.start_ms,
-        end_ms=ledger.end_ms,
-        first_ms=ledger.first_ms,
-        last_ms=ledger.last_ms,
-        last_received_ms=ledger.last_received_ms,
-        overlap_ms=ledger.overlap_ms,
-        states=dict(ledger.states),
-        apps=[[app, ms] for app, ms in ledger.apps],
-        counts=msgspec.to_builtins(ledger.counts),
-        segments=zlib.compress(msgspec.json.encode(ledger.segments)),
-        edge_gaps=edges,
-        made_by=made_by,
-        reckoned_ms=now_ms,
-    )
+def _waiting(session: Session) -> Marks:
+    """The days that wait longest, and what else waits of the same people, so that much is read only once."""
+    oldest = session.exec(
+        select(DirtyDay.person_id)
+        .group_by(DirtyDay.person_id)
+        .order_by(func.min(DirtyDay.since_ms), DirtyDay.person_id)
+        .limit(PEOPLE_AT_ONCE)
+    ).all()
+    marks: Marks = {}
+    for person in oldest:
+        query = select(DirtyDay).where(DirtyDay.person_id == person).order_by(col(DirtyDay.since_ms), col(DirtyDay.day))
+        for row in session.exec(query.limit(DAYS_AT_ONCE)):
+            marks[row.person_id, row.day] = row.mark
+        if len(marks) >= DAYS_AT_ONCE:
+            break
+    return marks
+
+
+def _lacking(session: Session) -> Marks:
+    """The newest days that lack, and the month before them of the same people."""
+    newest = session.exec(
+        select(RebuildDay.person_id, RebuildDay.day)
+        .order_by(col(RebuildDay.day).desc(), col(RebuildDay.person_id))
+        .limit(PEOPLE_AT_ONCE)
+    ).all()
+    marks: Marks = {}
+    taken: set[str] = set()
+    for person, day in newest:
+        if person in taken:
+            continue
+        taken.add(person)
+        query = select(RebuildDay).where(
+            RebuildDay.person_id == person, col(RebuildDay.day) <= day, col(RebuildDay.day) > day - DAYS_BACK
+        )
+        marks |= {(row.person_id, row.day): row.mark for row in session.exec(query)}
+        if len(marks) >= DAYS_AT_ONCE:
+            break
+    return marks
+
+
+def _edges_of(session: Session, key: tuple[str, date], generation: int) -> list[str] | None:
+    """Edge digests of a kept day, as readers see it; None for one that was never reckoned."""
+    found = session.exec(
+        select(LedgerDay.edge_gaps)
+        .where(col(LedgerDay.person_id) == key[0], col(LedgerDay.day) == key[1])
+        .where(col(LedgerDay.generation) <= generation)
+        .order_by(col(LedgerDay.generation).desc())
+    ).first()
+    return None if found is None else found.split("|")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
 
-from fairday_collector.store.tables import DirtyDay, LedgerDay
+from fairday_collector.store.tables import DirtyDay, LedgerDay, RebuildDay
 
 
 def mark(session: Session, days: Iterable[tuple[str, date]], now_ms: int) -> None:
@@ -27,19 +27,40 @@ def mark(session: Session, days: Iterable[tuple[str, date]], now_ms: int) -> Non
     )
 
 
-def mark_ledger_days(
-    session: Session, people: Sequence[str] | None, first: date | None, now_ms: int, *, spread: int = 0
-) -> None:
-    """Marks every day of these people, or of everyone (None), that was reckoned or waits for it.
+def mark_rebuild(session: Session, days: Iterable[tuple[str, date]]) -> None:
+    """Marks days that the generation being made lacks, or must reckon once more."""
+    rows = [{"person_id": person, "day": day, "mark": secrets.randbits(62)} for person, day in set(days)]
+    if not rows:
+        return
+    statement = insert(RebuildDay)
+    session.connection().execute(
+        statement.on_conflict_do_update(index_elements=["person_id", "day"], set_={"mark": statement.excluded.mark}),
+        rows,
+    )
 
-    From `first` on, where it is given. `spread` marks that many days on either side too: a new zone may carry time
-    over a date line.
-    """
-    around = [timedelta(days=shift) for shift in range(-spread, spread + 1)]
+
+def ledger_days(
+    session: Session, people: Sequence[str] | None, first: date | None = None, last: date | None = None
+) -> set[tuple[str, date]]:
+    """Every day of these people, or of everyone (None), that was reckoned or waits for it, within dates if given."""
+    found: set[tuple[str, date]] = set()
     for table in (LedgerDay, DirtyDay):
         query = select(table.person_id, col(table.day))
         if people is not None:
             query = query.where(col(table.person_id).in_(people))
         if first is not None:
             query = query.where(col(table.day) >= first)
-        mark(session, [(person, day + shift) for person, day in session.exec(query) for shift in around], now_ms)
+        if last is not None:
+            query = query.where(col(table.day) <= last)
+        found.update((person, day) for person, day in session.exec(query))
+    return found
+
+
+def mark_ledger_days(session: Session, people: Sequence[str], now_ms: int, *, spread: int = 0) -> None:
+    """Marks every day of these people that was reckoned or waits for it.
+
+    `spread` marks that many days on either side too: a new zone may carry time over a date line.
+    """
+    around = [timedelta(days=shift) for shift in range(-spread, spread + 1)]
+    days = ledger_days(session, people)
+    mark(session, {(person, day + shift) for person, day in days for shift in around}, now_ms)

@@ -1,28 +1,78 @@
-"""Reads a person's day: the ledger as it stands, and the spans beneath it."""
+"""Reads a person's day: the ledger as readers see it, and the spans beneath it."""
 
 import zlib
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 import msgspec
-from sqlmodel import Session
+from sqlalchemy import select as columns
+from sqlmodel import Session, col
 
-from fairday_collector.ledger.engine import reckon
+from fairday_collector.ledger.block import reckon_days
+from fairday_collector.ledger.generations import visible, visible_number
 from fairday_collector.ledger.load import held_of, load_stretches
 from fairday_collector.ledger.reckon import Segment, Stretch
+from fairday_collector.ledger.world import World
 from fairday_collector.people import PersonHistory
-from fairday_collector.policy.book import PolicyBook
-from fairday_collector.store.tables import LedgerDay
+from fairday_collector.store.tables import DayRollup, LedgerDay
+
+
+def visible_day(session: Session, person_id: str, day: date) -> LedgerDay | None:
+    """The ledger of a local date in the generation readers see; None for a date never reckoned."""
+    query = (
+        columns(LedgerDay)
+        .where(col(LedgerDay.person_id) == person_id, col(LedgerDay.day) == day)
+        .where(col(LedgerDay.generation) <= visible_number(session))
+        .order_by(col(LedgerDay.generation).desc())
+        .limit(1)
+    )
+    return session.execute(query).scalars().first()
+
+
+def visible_rows(
+    session: Session, table: type[LedgerDay] | type[DayRollup], names: Sequence[str], people: Sequence[str],
+    first: date, last: date,
+) -> Iterator[Any]:  # fmt: skip
+    """Columns `person_id`, `day` and those named, of the visible rows of people, by person, then date."""
+    query = (
+        columns(*(getattr(table, name) for name in ("person_id", "day", *names)))
+        .where(col(table.person_id).in_(people), col(table.day) >= first, col(table.day) <= last)
+        .where(col(table.generation) <= visible_number(session))
+        .order_by(col(table.person_id), col(table.day), col(table.generation))
+    )
+    newest: Any = None
+    for row in session.connection().execute(query):
+        if newest is not None and (newest[0], newest[1]) != (row[0], row[1]):
+            yield newest
+        newest = row
+    if newest is not None:
+        yield newest
+
+
+def facts_rows(session: Session, people: Sequence[str], first: date, last: date) -> Iterator[tuple[str, date, bytes]]:
+    """Person, date and encoded facts of every visible day of some people, both dates included."""
+    yield from visible_rows(session, DayRollup, ("facts",), people, first, last)
+
+
+def cells_rows(session: Session, people: Sequence[str], first: date, last: date) -> Iterator[tuple[str, date, bytes]]:
+    """Person, date and encoded cells of every visible day of some people, both dates included."""
+    yield from visible_rows(session, DayRollup, ("cells",), people, first, last)
 
 
 def day_of(session: Session, history: PersonHistory, day: date, now_ms: int) -> LedgerDay:
     """The ledger of a local date; one that was never reckoned is reckoned on the spot, and not kept."""
-    row = session.get(LedgerDay, (history.person.id, day))
-    return row or reckon(session, history, day, PolicyBook.load(session), now_ms)
+    row = visible_day(session, history.person.id, day)
+    if row is not None:
+        return row
+    seen = visible(session)
+    (made,) = reckon_days(session, history, [day], World.load(session, seen.through_change), now_ms)
+    return made.as_ledger_day(seen.number or 0)
 
 
 def segments_of(row: LedgerDay) -> list[Segment]:
     """The resolved timeline of a reckoned day."""
-    return msgspec.json.decode(zlib.decompress(row.segments), type=list[Segment])
+    return msgspec.json.decode(zlib.decompress(row.timeline), type=list[Segment])
 
 
 def spans_of(session: Session, history: PersonHistory, row: LedgerDay) -> list[Stretch]:

@@ -8,12 +8,9 @@ from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Depends, Path, Query
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from fairday_collector.access.api_keys import viewer_of_key
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import Clock
-from fairday_collector.enrol.keys import bearer
 from fairday_collector.errors import Invalid, NotFound
 from fairday_collector.ledger.read import day_of, spans_of
 from fairday_collector.ledger.reckon import Stretch
@@ -21,6 +18,7 @@ from fairday_collector.people import PersonHistory, as_json, histories, list_peo
 from fairday_collector.store import Store
 from fairday_collector.store.tables import LedgerDay
 from fairday_server.api.models import DayModel, PeopleModel, ProblemModel
+from fairday_server.api.viewers import viewer_dependency
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemModel, "description": what}
@@ -31,12 +29,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 def api_router(store: Store, clock: Clock) -> APIRouter:
     """The routes under `/v1`; each needs a key of `fairday api-key create`."""
     router = APIRouter(prefix="/v1", responses=PROBLEMS)
-    scheme = HTTPBearer(auto_error=False, description="A key made by `fairday api-key create`")
-
-    def viewer(given: Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)]) -> Viewer:
-        key = bearer(f"{given.scheme} {given.credentials}" if given else None)
-        with store.read() as session:
-            return viewer_of_key(session, key, clock())
+    viewer = viewer_dependency(store, clock)
 
     @router.get("/people")
     def people(

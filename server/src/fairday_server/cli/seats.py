@@ -8,6 +8,7 @@ import typer
 from sqlmodel import Session
 
 from fairday_collector.clock import utc
+from fairday_collector.config.book import ORGANISATION
 from fairday_collector.errors import Invalid
 from fairday_collector.people import find_person, find_team, histories
 from fairday_collector.policy.book import PolicyBook
@@ -77,7 +78,7 @@ def policy_show(team: TeamOption = None, person: PersonOption = None, as_json: A
             history = histories(session, [scope.id])[scope.id]
             effective = book.of(history, history.today(now_ms()))
         else:
-            effective = book.on(today, team=scope.id if scope else None)
+            effective = book.on(today, ORGANISATION, *([("team", scope.id)] if scope else []))
     values = msgspec.to_builtins(effective.settings)
     if as_json:
         typer.echo(msgspec.json.format(msgspec.json.encode({**values, "changes": effective.changes})).decode())

@@ -1,10 +1,21 @@
-"""The reckoning of one day: stretches → devices → states → the person's united day → its ledger."""
+"""The reckoning of one day: stretches → devices → states → the person's united day → claims over it → its ledger."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from fairday_collector.ledger.reckon.claims import laid
 from fairday_collector.ledger.reckon.devices import Device, devices
-from fairday_collector.ledger.reckon.model import PRESENT, STATES, Counts, DayLedger, Held, Rules, Segment, Stretch
+from fairday_collector.ledger.reckon.model import (
+    PRESENT,
+    STATES,
+    Claim,
+    Counts,
+    DayLedger,
+    Held,
+    Rules,
+    Segment,
+    Stretch,
+)
 from fairday_collector.ledger.reckon.states import Reading, readings
 from fairday_collector.ledger.reckon.sweep import Interval, shared_ms, union, winners
 from fairday_wire.spans import Span
@@ -16,12 +27,14 @@ _RANK = {state: rank for rank, state in enumerate(STATES)}
 _UNKNOWN: Label = ("unknown", None, None, None)
 
 
-def reckon_day(stretches: Iterable[Stretch], rules: Rules, start_ms: int, end_ms: int, held: Held) -> DayLedger:
+def reckon_day(
+    stretches: Iterable[Stretch], rules: Rules, start_ms: int, end_ms: int, held: Held, claims: Sequence[Claim] = ()
+) -> DayLedger:
     """Ledger of the day `[start_ms, end_ms)`, epoch milliseconds UTC, of the person who holds the seats in `held`.
 
-    The same ledger for any order and repetition of the stretches. They must hold all that overlaps the day
-    and, where a gap touches an edge of the day, all of that gap: see `needed_more`. Gaps are those of the
-    whole device, and what lies outside the seat's held intervals is left out afterwards.
+    The same ledger for any order and repetition of the stretches and any order of the claims. The stretches must
+    hold all that overlaps the day and, where a gap touches an edge of the day, all of that gap: see `needed_more`.
+    Gaps are those of the whole device, and what lies outside the seat's held intervals is left out afterwards.
     """
     lines: list[list[Reading]] = []
     counted: list[Span] = []
@@ -30,7 +43,8 @@ def reckon_day(stretches: Iterable[Stretch], rules: Rules, start_ms: int, end_ms
         if own:
             lines.append(_cut(readings(device.pieces, rules), own))
             counted += _started(device, own)
-    segments = _segments(_united(lines), start_ms, end_ms)
+    observed = _segments(_united(lines), start_ms, end_ms)
+    segments = laid(observed, claims)
     present = [segment for segment in segments if segment.state in PRESENT]
     return DayLedger(
         start_ms=start_ms,
@@ -46,7 +60,7 @@ def reckon_day(stretches: Iterable[Stretch], rules: Rules, start_ms: int, end_ms
         last_ms=present[-1].end if present else None,
         overlap_ms=_overlap(lines),
         segments=segments,
-        last_received_ms=max((segment.end for segment in segments if segment.state != "unknown"), default=None),
+        last_received_ms=max((segment.end for segment in observed if segment.state != "unknown"), default=None),
     )
 
 

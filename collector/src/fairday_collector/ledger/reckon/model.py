@@ -40,6 +40,22 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What a worker says a half-open stretch `[start, end)` was, epoch milliseconds UTC.
+
+    `kind` is `meeting`, `call`, `training`, `field`, `break` or a reason of their own; only an `approved` one counts
+    as work, a rejected or withdrawn one never gets here. `made_ms` and `id` say which of two came first.
+    """
+
+    id: str
+    start: int
+    end: int
+    kind: str
+    approved: bool
+    made_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """The part of a policy that decides what quiet time was; all lengths in milliseconds.
 
@@ -56,8 +72,9 @@ class Rules:
 class Segment(msgspec.Struct, frozen=True):
     """A half-open stretch `[start, end)` of the person's day, epoch milliseconds UTC, in one of `STATES`.
 
-    `app`, `title` and `site` are those of the winning device, and only where the person was present. A day has
-    over a thousand of them: as a frozen dataclass they took a third of the reckoning's time.
+    `app`, `title` and `site` are those of the winning device, and only where the person was present; `claim` is the
+    id of the claim that lies over claimed time. A day has over a thousand of them: as a frozen dataclass they took a
+    third of the reckoning's time.
     """
 
     start: int
@@ -66,6 +83,7 @@ class Segment(msgspec.Struct, frozen=True):
     app: str | None = None
     title: str | None = None
     site: str | None = None
+    claim: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

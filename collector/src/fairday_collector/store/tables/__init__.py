@@ -1,12 +1,14 @@
 """All tables of the collector, declared once."""
 
 from fairday_collector.store.tables.access import ApiKey, ApiKeyTeam, AuditEntry, SignInLink, WebSession
-from fairday_collector.store.tables.ingest import BatchRow, Epoch, SpanRow
-from fairday_collector.store.tables.ledger import DirtyDay, LedgerDay
-from fairday_collector.store.tables.people import Membership, Person, PersonZone, Team
-from fairday_collector.store.tables.policy import PolicyChange, PolicyNumber
+from fairday_collector.store.tables.config import ConfigChange, Generation
+from fairday_collector.store.tables.ingest import BatchRow, Epoch, SeatDay, SpanRow
+from fairday_collector.store.tables.ledger import DayRollup, DirtyDay, FillMark, LedgerDay, RebuildDay
+from fairday_collector.store.tables.people import Membership, Person, PersonRole, PersonZone, Team
+from fairday_collector.store.tables.policy import PolicyNumber
 from fairday_collector.store.tables.schedules import Run, Schedule
 from fairday_collector.store.tables.seats import Assignment, JoinToken, Seat, SeatKey
+from fairday_collector.store.tables.timesheets import ClaimAct, ClaimRow, Correction, TimesheetAct
 
 __all__ = [
     "ApiKey",
@@ -14,21 +16,31 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "BatchRow",
+    "ClaimAct",
+    "ClaimRow",
+    "ConfigChange",
+    "Correction",
+    "DayRollup",
     "DirtyDay",
     "Epoch",
+    "FillMark",
+    "Generation",
     "JoinToken",
     "LedgerDay",
     "Membership",
     "Person",
+    "PersonRole",
     "PersonZone",
-    "PolicyChange",
     "PolicyNumber",
+    "RebuildDay",
     "Run",
     "Schedule",
     "Seat",
+    "SeatDay",
     "SeatKey",
     "SignInLink",
     "SpanRow",
     "Team",
+    "TimesheetAct",
     "WebSession",
 ]

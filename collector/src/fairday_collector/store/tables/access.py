@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 
 class ApiKey(SQLModel, table=True):
-    """A key of the HTTP API: its public id, role and the SHA-256 of the whole."""
+    """A key of the HTTP API: its public id, role and the SHA-256 of the whole; a worker's names its person."""
 
     __tablename__ = "api_key"
 
@@ -15,6 +15,7 @@ class ApiKey(SQLModel, table=True):
     name: str = Field(unique=True)
     sha256: str
     role: str
+    person_id: str | None = Field(default=None, foreign_key="person.id")
     created_ms: int
     expires_ms: int
     revoked_ms: int | None = None

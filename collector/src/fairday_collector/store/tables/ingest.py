@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
 
@@ -53,3 +53,18 @@ class SpanRow(SQLModel, table=True):
     keys: int
     clicks: int
     scrolls: int
+
+
+class SeatDay(SQLModel, table=True):
+    """The spans of a seat that start on one UTC day, `utc_day` days after 1970-01-01, packed once the day is closed.
+
+    A span is either here or a `SpanRow`, never both; late ones wait as rows until they are packed too.
+    """
+
+    __tablename__ = "seat_day"
+
+    seat_id: str = Field(primary_key=True, foreign_key="seat.id")
+    utc_day: int = Field(primary_key=True)
+    spans: int
+    packed_ms: int
+    columns: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -1,4 +1,4 @@
-"""Reckoned days and the marks that say which must be reckoned again."""
+"""Reckoned days, their rollups, and the marks that say which must be reckoned again."""
 
 from datetime import date
 from typing import Any
@@ -18,13 +18,27 @@ class DirtyDay(SQLModel, table=True):
     since_ms: int = Field(index=True)
 
 
+class RebuildDay(SQLModel, table=True):
+    """A day that the generation being made still lacks."""
+
+    __tablename__ = "rebuild_day"
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    day: date = Field(primary_key=True, index=True)
+    mark: int
+
+
 class LedgerDay(SQLModel, table=True):
-    """A reckoned day of a person. Durations in milliseconds; `segments` is deflated JSON."""
+    """A day of a person as one generation reckoned it. Durations in milliseconds; `timeline` holds the segments.
+
+    `proposed` is the working time the day's presence suggests.
+    """
 
     __tablename__ = "ledger_day"
 
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     day: date = Field(primary_key=True)
+    generation: int = Field(primary_key=True)
     zone: str
     start_ms: int
     end_ms: int
@@ -35,7 +49,30 @@ class LedgerDay(SQLModel, table=True):
     states: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
     apps: list[Any] = Field(sa_column=Column(JSON, nullable=False))
     counts: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
-    segments: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    proposed: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     edge_gaps: str
     made_by: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     reckoned_ms: int
+    timeline: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class DayRollup(SQLModel, table=True):
+    """The sums of a ledger day: `facts` are the terms of every metric, `cells` the time by hour, state and label."""
+
+    __tablename__ = "day_rollup"
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    day: date = Field(primary_key=True)
+    generation: int = Field(primary_key=True)
+    facts: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    cells: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class FillMark(SQLModel, table=True):
+    """How far something is filled: all that was known at `through_ms` is in it, as seen at `at_ms`."""
+
+    __tablename__ = "fill_mark"
+
+    name: str = Field(primary_key=True)
+    through_ms: int
+    at_ms: int

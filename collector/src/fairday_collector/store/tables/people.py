@@ -40,3 +40,13 @@ class PersonZone(SQLModel, table=True):
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     from_date: date = Field(primary_key=True)
     zone: str
+
+
+class PersonRole(SQLModel, table=True):
+    """The role of a person from a local date on, by its name; the first row holds for all earlier dates too."""
+
+    __tablename__ = "person_role"
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    from_date: date = Field(primary_key=True)
+    role: str = Field(index=True)

@@ -1,0 +1,77 @@
+"""Reckoned days as rows: written many at a time, into one generation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+from sqlmodel import Session
+
+from fairday_collector.store.tables import DayRollup, LedgerDay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReckonedDay:
+    """A person's reckoned date, of no generation yet; fields as those of `LedgerDay` and `DayRollup`."""
+
+    person_id: str
+    day: date
+    zone: str
+    start_ms: int
+    end_ms: int
+    first_ms: int | None
+    last_ms: int | None
+    last_received_ms: int | None
+    overlap_ms: int
+    states: dict[str, int]
+    apps: list[tuple[str | None, int]]
+    counts: dict[str, int]
+    proposed: dict[str, Any] | None
+    edge_gaps: str
+    made_by: dict[str, Any]
+    reckoned_ms: int
+    timeline: bytes
+    facts: bytes
+    cells: bytes
+
+    def as_ledger_day(self, generation: int) -> LedgerDay:
+        """The day as readers are given it."""
+        values = {name: getattr(self, name) for name in _LEDGER if name not in ("generation", "apps")}
+        return LedgerDay(**values, apps=[list(app) for app in self.apps], generation=generation)
+
+
+_LEDGER = tuple(LedgerDay.model_fields)
+_ROLLUP = tuple(DayRollup.model_fields)
+_JSON = frozenset({"states", "apps", "counts", "proposed", "made_by"})
+
+
+def _insert(table: str, names: Sequence[str]) -> str:
+    return f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - constants
+
+
+_INSERT_LEDGER = _insert("ledger_day", _LEDGER)
+_INSERT_ROLLUP = _insert("day_rollup", _ROLLUP)
+
+
+def keep_days(session: Session, generation: int, days: Sequence[ReckonedDay]) -> None:
+    """Writes days into a generation, over what it had of them."""
+    if not days:
+        return
+    # Bulk at the driver: objects of the mapper cost more than the reckoning.
+    connection = session.connection()
+    connection.exec_driver_sql(_INSERT_LEDGER, [_values(day, generation, _LEDGER) for day in days])
+    connection.exec_driver_sql(_INSERT_ROLLUP, [_values(day, generation, _ROLLUP) for day in days])
+
+
+def _values(day: ReckonedDay, generation: int, names: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(_value(day, name, generation) for name in names)
+
+
+def _value(day: ReckonedDay, name: str, generation: int) -> Any:
+    if name == "generation":
+        return generation
+    value = getattr(day, name)
+    if name == "day":
+        return value.isoformat()
+    return msgspec.json.encode(value).decode() if name in _JSON and value is not None else value

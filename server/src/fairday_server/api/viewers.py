@@ -1,0 +1,33 @@
+"""Who asks: the viewer behind the key of a request to the API."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from fairday_collector.access.api_keys import viewer_of_key
+from fairday_collector.access.viewer import Viewer
+from fairday_collector.clock import Clock
+from fairday_collector.enrol.keys import bearer
+from fairday_collector.errors import Forbidden
+from fairday_collector.store import Store
+
+SCHEME = HTTPBearer(auto_error=False, description="A key made by `fairday api-key create`")
+
+
+def viewer_dependency(store: Store, clock: Clock) -> Callable[..., Viewer]:
+    """A dependency for routes: the viewer, or Unauthorised."""
+
+    def viewer(given: Annotated[HTTPAuthorizationCredentials | None, Depends(SCHEME)]) -> Viewer:
+        key = bearer(f"{given.scheme} {given.credentials}" if given else None)
+        with store.read() as session:
+            return viewer_of_key(session, key, clock())
+
+    return viewer
+
+
+def require_admin(viewer: Viewer) -> None:
+    """Raises Forbidden for everyone but an administrator."""
+    if viewer.role != "admin":
+        raise Forbidden("not_allowed", "Only an administrator's key may do this.")
