@@ -1,18 +1,21 @@
-"""Writes `docs/reference/commands.md` from the commands themselves; a test fails when the two differ."""
+"""Writes the pages of `docs/reference` that say what the code says; tests fail when the two differ."""
 
 from pathlib import Path
 
 import typer
 
 from fairday_agent.cli import app as agent_app
+from fairday_reports.metrics.page import metrics_page
+from fairday_reports.metrics.registry import METRICS
 from fairday_server.cli.app import app as server_app
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "commands.md"
+REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
 
 def main() -> None:
-    """Replaces the page."""
-    PAGE.write_text(commands_page(), encoding="utf-8")
+    """Replaces the pages."""
+    (REFERENCE / "commands.md").write_text(commands_page(), encoding="utf-8")
+    (REFERENCE / "metrics.md").write_text(metrics_page(METRICS.values()), encoding="utf-8")
 
 
 def commands_page() -> str:

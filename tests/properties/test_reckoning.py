@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fairday_collector.ledger.reckon import (
     STATES,
+    Claim,
     DayLedger,
     Held,
     Rules,
@@ -17,27 +18,29 @@ from fairday_collector.ledger.reckon import (
     reckon_day,
 )
 from fairday_collector.ledger.reckon.devices import devices, wholes
-from tests.support.oracle import judge
-from tests.support.stretches import ALWAYS, assignments, cut, days, rules, worlds
+from tests.support.oracle import judge, label_of
+from tests.support.stretches import ALWAYS, assignments, claim_lists, cut, days, rules, worlds
 
 PRESENT = ("active", "meeting", "passive")
 HIGH = 40
 
 
 @settings(max_examples=250, deadline=None)
-@given(worlds(), rules(), days(), assignments())
+@given(worlds(), rules(), days(), assignments(), claim_lists())
 def test_the_ledger_is_the_one_found_by_judging_every_instant_alone(
-    stretches: list[Stretch], policy: Rules, day: tuple[int, int], held: Held
+    stretches: list[Stretch], policy: Rules, day: tuple[int, int], held: Held, claims: list[Claim]
 ) -> None:
     """States, apps, counts, overlap and segments agree with the oracle in every case."""
-    assert reckon_day(stretches, policy, *day, held) == judge(stretches, policy, *day, held)
+    assert reckon_day(stretches, policy, *day, held, claims) == judge(stretches, policy, *day, held, claims)
 
 
 @settings(deadline=None)
-@given(worlds(), rules(), days(), assignments())
-def test_no_time_is_lost_or_made(stretches: list[Stretch], policy: Rules, day: tuple[int, int], held: Held) -> None:
+@given(worlds(), rules(), days(), assignments(), claim_lists())
+def test_no_time_is_lost_or_made(
+    stretches: list[Stretch], policy: Rules, day: tuple[int, int], held: Held, claims: list[Claim]
+) -> None:
     """States sum to the day, apps sum to presence, and segments cover the day without a hole or equal neighbours."""
-    ledger = reckon_day(stretches, policy, *day, held)
+    ledger = reckon_day(stretches, policy, *day, held, claims)
     assert list(ledger.states) == list(STATES)
     assert sum(ledger.states.values()) == day[1] - day[0]
     assert sum(ms for _, ms in ledger.apps) == sum(ledger.states[state] for state in PRESENT)
@@ -45,8 +48,7 @@ def test_no_time_is_lost_or_made(stretches: list[Stretch], policy: Rules, day: t
         *(segment.start for segment in ledger.segments),
         day[1],
     ]
-    labels = [(segment.state, segment.app, segment.title, segment.site) for segment in ledger.segments]
-    assert all(one != other for one, other in pairwise(labels))
+    assert all(one != other for one, other in pairwise(map(label_of, ledger.segments)))
     assert 0 <= ledger.overlap_ms <= sum(ledger.states[state] for state in PRESENT)
 
 

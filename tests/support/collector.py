@@ -15,6 +15,7 @@ from sqlmodel import SQLModel, select
 from starlette.types import ASGIApp, Message
 
 from fairday_collector.agents_api import agents_app
+from fairday_collector.clock import wall_ms
 from fairday_collector.enrol.tokens import create_token
 from fairday_collector.ledger.engine import Engine
 from fairday_collector.limits import RateLimiter
@@ -223,5 +224,6 @@ def _migrated() -> Path:
     path = Path(tempfile.mkdtemp(prefix="fairday-")) / "template.db"
     store = Store(f"sqlite:///{path}")
     migrate(store)
+    Engine(store, wall_ms).bring_up()  # notes the versions it reckons by, as the first start does
     store.close()
     return path

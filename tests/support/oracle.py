@@ -7,12 +7,14 @@ with the product but its data types.
 from collections import Counter
 from collections.abc import Sequence
 
-from fairday_collector.ledger.reckon import Counts, DayLedger, Held, Rules, Segment, Stretch
+from fairday_collector.ledger.reckon import Claim, Counts, DayLedger, Held, Rules, Segment, Stretch
 from fairday_wire.spans import Span
 
 LADDER = ["active", "meeting", "passive", "private", "claimed", "idle", "away", "locked", "suspended", "off", "unknown"]
 PRESENT = ("active", "meeting", "passive")
+CLAIMABLE = ("idle", "away", "locked", "suspended", "off", "unknown")
 Device = tuple[str, str]
+Label = tuple[str, str | None, str | None, str | None, str | None]
 Holder = tuple[Span, int]
 
 
@@ -20,6 +22,11 @@ def same(one: Span, other: Span) -> bool:
     """Whether two spans are equal in every field, an absent `since` being equal to `start`."""
     fields = [name for name in Span.__struct_fields__ if name != "since"]
     return one.origin == other.origin and all(getattr(one, name) == getattr(other, name) for name in fields)
+
+
+def label_of(segment: Segment) -> Label:
+    """What makes neighbours one segment."""
+    return segment.state, segment.app, segment.title, segment.site, segment.claim
 
 
 class Oracle:
@@ -101,18 +108,29 @@ class Oracle:
         return Counts(**{name: total[name] for name in ("keys", "clicks", "scrolls")})
 
 
-def judge(stretches: Sequence[Stretch], rules: Rules, start: int, end: int, held: Held) -> DayLedger:
+def claimed(label: Label, instant: int, claims: Sequence[Claim]) -> Label:
+    """What an instant is under the claims: the first one made over it holds, where nothing stronger was observed."""
+    over = [claim for claim in claims if claim.start <= instant < claim.end]
+    if not over or label[0] not in CLAIMABLE:
+        return label
+    return "claimed", None, None, None, min(over, key=lambda claim: (claim.made_ms, claim.id)).id
+
+
+def judge(
+    stretches: Sequence[Stretch], rules: Rules, start: int, end: int, held: Held, claims: Sequence[Claim] = ()
+) -> DayLedger:
     """Ledger of a day, instant by instant."""
     oracle = Oracle(stretches, rules, held)
-    labels = {instant: oracle.winner(instant) for instant in range(start, end)}
+    observed: dict[int, Label] = {instant: (*oracle.winner(instant), None) for instant in range(start, end)}
+    labels = {instant: claimed(label, instant, claims) for instant, label in observed.items()}
     segments: list[Segment] = []
     for instant, label in labels.items():
-        if segments and (segments[-1].state, segments[-1].app, segments[-1].title, segments[-1].site) == label:
+        if segments and label_of(segments[-1]) == label:
             segments[-1] = Segment(segments[-1].start, instant + 1, *label)
         else:
             segments.append(Segment(instant, instant + 1, *label))
     present = [instant for instant, label in labels.items() if label[0] in PRESENT]
-    known = [instant for instant, label in labels.items() if label[0] != "unknown"]
+    known = [instant for instant, label in observed.items() if label[0] != "unknown"]
     apps = Counter(labels[instant][1] for instant in present)
     named = sorted((name, ms) for name, ms in apps.items() if name is not None)
     listed: list[tuple[str | None, int]] = [*named, *((None, ms) for name, ms in apps.items() if name is None)]

@@ -6,7 +6,8 @@ from itertools import pairwise
 import msgspec
 from hypothesis import strategies as st
 
-from fairday_collector.ledger.reckon import Held, Rules, Stretch
+from fairday_collector.ledger.fast import DayRules
+from fairday_collector.ledger.reckon import Claim, Held, Rules, Stretch
 from fairday_wire.spans import Span
 
 SEATS = ("desk", "laptop")
@@ -90,6 +91,33 @@ def days(draw: st.DrawFn, *, high: int = 40) -> tuple[int, int]:
     """Draw a day somewhere on the time line, perhaps of length zero."""
     ends = sorted((draw(st.integers(0, high)), draw(st.integers(0, high))))
     return ends[0], ends[1]
+
+
+@st.composite
+def claim_lists(draw: st.DrawFn, *, high: int = 40) -> list[Claim]:
+    """Claims of one person in any order, also overlapping, empty, outside of the time line or made at once."""
+    instant = st.integers(-5, high + 5)
+    made = [
+        Claim(
+            id=f"c{number}",
+            start=draw(instant),
+            end=draw(instant),
+            kind="call",
+            approved=draw(st.booleans()),
+            made_ms=draw(st.integers(0, 2)),
+        )
+        for number in range(draw(st.integers(0, 4)))
+    ]
+    return draw(st.permutations(made))
+
+
+@st.composite
+def neighbouring_days(draw: st.DrawFn, *, high: int = 40) -> list[DayRules]:
+    """One to five days that follow each other, some of them empty, under the same rules or each under its own."""
+    edges = sorted(draw(st.lists(st.integers(0, high), min_size=2, max_size=6)))
+    common = draw(rules())
+    alike = draw(st.booleans())
+    return [DayRules(start, end, common if alike else draw(rules())) for start, end in pairwise(edges)]
 
 
 def cut(span: Span, points: Sequence[int]) -> list[Span]:

@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 from fairday_collector import audit
 from fairday_collector.errors import Invalid, NotFound
 from fairday_collector.ledger.marks import mark
+from fairday_collector.ledger.spans.stored import utc_days_of
 from fairday_collector.people import PersonHistory, histories
-from fairday_collector.store.tables import Assignment, BatchRow, Epoch, Person, Seat, SeatKey, SpanRow
+from fairday_collector.store.tables import Assignment, BatchRow, Epoch, Person, Seat, SeatKey
 from fairday_wire.spans import DAY_MS
 
 FOREVER_MS = 2**62
@@ -91,8 +92,7 @@ def assign_seat(session: Session, seat: Seat, person: Person, from_ms: int | Non
     audit.record(session, now_ms, actor, "seat.assign", seat.id, person=person.id, from_ms=start)
     session.flush()
     known = histories(session, [person.id, *before])
-    utc_day = col(SpanRow.start_ms) // DAY_MS
-    for day in session.exec(select(utc_day).where(SpanRow.seat_id == seat.id).distinct()):
+    for day in utc_days_of(session, seat.id):
         # A span is at most a day long, so one that starts on this UTC day ends by the end of the next.
         first = day * DAY_MS
         mark(

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from cryptography import x509
 from sqlmodel import func, select
 
+from fairday_collector.ledger.fill import fills
+from fairday_collector.ledger.generations import progress
 from fairday_collector.store import current_revision, head_revision
 from fairday_collector.store.tables import DirtyDay
 from fairday_server.compose import Parts
@@ -18,6 +20,8 @@ from fairday_server.names import url_host
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 STALE_MS = 60_000
+# Days are packed a while after they end, so this mark is always old.
+FILL_AGES_S = {"pack": 4 * 86_400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ def examine(parts: Parts) -> Iterator[Finding]:
     if schema.well:
         yield _integrity(parts)
         yield _ledger(parts)
+        yield from _fills(parts)
     yield _port("pages", parts.settings.web.host, parts.settings.web.port)
     yield _port("agents", parts.settings.agents.host, parts.settings.agents.port)
     if parts.authority is not None:
@@ -74,6 +79,19 @@ def _ledger(parts: Parts) -> Finding:
     age_ms = parts.clock() - oldest if count else 0
     seen = f"{count} days waiting, the oldest for {age_ms // 1000} s" if count else "up to date"
     return Finding("ledger", age_ms < STALE_MS, seen, "Is a worker running? Start one: fairday worker")
+
+
+def _fills(parts: Parts) -> Iterator[Finding]:
+    """How far each sum is filled, and how far a new generation of the ledger is."""
+    with parts.store.read() as session:
+        marks, making = fills(session), progress(session)
+    for mark in marks:
+        age_s = (parts.clock() - mark.through_ms) // 1000
+        name, most_s = f"filled: {mark.name}", FILL_AGES_S.get(mark.name, STALE_MS // 1000)
+        yield Finding(name, age_s < most_s, f"through {age_s} s ago", "Is a worker running? Start one: fairday worker")
+    if making is not None:
+        share = f"{making.total - making.left} of {making.total} days reckoned again after a change"
+        yield Finding("ledger generation", True, share)
 
 
 def _port(name: str, host: str, port: int) -> Finding:

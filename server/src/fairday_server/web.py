@@ -16,7 +16,11 @@ from starlette.types import ASGIApp, Scope
 from fairday_collector.errors import Refusal
 from fairday_collector.problems import problem
 from fairday_server.api.health import health_router
+from fairday_server.api.metrics import metrics_router
+from fairday_server.api.roster import roster_router
 from fairday_server.api.routes import api_router
+from fairday_server.api.rules import rules_router
+from fairday_server.api.timesheets import timesheets_router
 from fairday_server.compose import Parts
 from fairday_server.cookies import SignInCookie
 from fairday_server.pages.paths import SIGN_IN, STATIC
@@ -38,6 +42,10 @@ def web_app(parts: Parts) -> ASGIApp:
     door = Doorkeeper(parts.store, parts.clock, SignInCookie(secure=parts.settings.web.secure))
     app.include_router(health_router(parts.store))
     app.include_router(api_router(parts.store, parts.clock))
+    app.include_router(rules_router(parts.store, parts.clock))
+    app.include_router(timesheets_router(parts.store, parts.clock))
+    app.include_router(roster_router(parts.store, parts.clock))
+    app.include_router(metrics_router(parts.store, parts.clock))
     app.include_router(sign_in_router(door))
     app.include_router(pages_router(door))
     app.mount(STATIC, Assets(directory=str(files("fairday_server").joinpath("static"))))

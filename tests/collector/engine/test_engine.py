@@ -52,7 +52,8 @@ def test_an_uploaded_span_becomes_a_day(collector: Collector, seat: tuple[str, s
     assert (row.day, row.zone, row.start_ms, row.end_ms) == (TODAY, "UTC", MIDNIGHT, MIDNIGHT + DAY_MS)
     assert (row.first_ms, row.last_ms, row.last_received_ms) == (NOON - HOUR, NOON, NOON)
     assert (row.apps, row.counts) == ([["code", HOUR]], {"keys": 7, "clicks": 0, "scrolls": 0})
-    assert set(row.made_by) == {"reckoning", "policy_changes", "rules", "tzdata"}
+    made_by = {"reckoning", "policy_changes", "rules", "sorting_changes", "catalogue", "roster_changes", "holidays"}
+    assert set(row.made_by) == {*made_by, "tzdata"}
     assert states(collector, TODAY) == {"active": HOUR, "unknown": 23 * HOUR}
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from fairday_collector.ledger.reckon import Counts, DayLedger, Held, Rules, Stretch, needed_more, reckon_day
+from fairday_collector.ledger.reckon import Counts, DayLedger, Held, Rules, Stretch, needed_more
 from fairday_wire.spans import Span
+from tests.support.both_ways import reckon_both
 
 ALWAYS: Held = {"a": [(0, 10**9)], "b": [(0, 10**9)]}
 
@@ -17,7 +18,7 @@ def stretch(
 
 def reckon(stretches: list[Stretch], held: Held = ALWAYS, start: int = 0, end: int = 100) -> DayLedger:
     """A day of 100 ms, in which a gap of 10 ms is idle."""
-    return reckon_day(stretches, Rules(idle_after_ms=10, away_after_ms=1000), start, end, held)
+    return reckon_both(stretches, Rules(idle_after_ms=10, away_after_ms=1000), start, end, held)
 
 
 def test_the_lower_batch_number_keeps_the_time() -> None:

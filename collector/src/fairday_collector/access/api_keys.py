@@ -10,9 +10,9 @@ from fairday_collector.access.viewer import Viewer
 from fairday_collector.errors import Conflict, Invalid, NotFound, Unauthorised
 from fairday_collector.people import clean_name
 from fairday_collector.secrets import matches, new_secret, public_id
-from fairday_collector.store.tables import ApiKey, ApiKeyTeam, Team
+from fairday_collector.store.tables import ApiKey, ApiKeyTeam, Person, Team
 
-Role = Literal["admin", "supervisor", "analyst"]
+Role = Literal["admin", "supervisor", "analyst", "worker"]
 ROLES: tuple[str, ...] = get_args(Role)
 DAY_MS = 86_400_000
 DEFAULT_LIFE_MS = 90 * DAY_MS
@@ -26,22 +26,46 @@ class KeyNow:
     key: ApiKey
     teams: tuple[str, ...]
     state: str
+    person: str | None
 
 
-def create_key(session: Session, name: str, role: str, teams: list[Team], life_ms: int, now_ms: int, actor: str) -> str:
-    """Makes a key and returns its text, which is shown this once. A supervisor's is limited to teams."""
+def create_key(
+    session: Session,
+    name: str,
+    role: str,
+    teams: list[Team],
+    life_ms: int,
+    now_ms: int,
+    actor: str,
+    person: Person | None = None,
+) -> str:
+    """Makes a key and returns its text, which is shown this once. A supervisor's is limited to teams.
+
+    `person` is whose key it is: a worker's must say so and sees that record alone; with any other, it is known whose
+    own record that person must not decide.
+    """
     name = clean_name(name, "key")
     if role not in ROLES:
         raise Invalid("bad_role", f"--role must be one of {', '.join(ROLES)}.")
     if (role == "supervisor") != bool(teams):
         raise Invalid("bad_teams", "A supervisor's key needs --team, once or more; other roles take none.")
+    if role == "worker" and person is None:
+        raise Invalid("bad_person", "A worker's key needs --person: whose record it is for.")
     if not 0 < life_ms <= MAX_LIFE_MS:
         raise Invalid("bad_expiry", "--expires must be more than nothing and at most 366d.")
     if session.exec(select(ApiKey).where(ApiKey.name == name)).first():
         raise Conflict("key_exists", f"There is a key called {name} already. Choose another name.")
     secret = new_secret()
     session.add(
-        ApiKey(id=secret.id, name=name, sha256=secret.sha256, role=role, created_ms=now_ms, expires_ms=now_ms + life_ms)
+        ApiKey(
+            id=secret.id,
+            name=name,
+            sha256=secret.sha256,
+            role=role,
+            person_id=person.id if person else None,
+            created_ms=now_ms,
+            expires_ms=now_ms + life_ms,
+        )
     )
     session.flush()
     session.add_all([ApiKeyTeam(key_id=secret.id, team_id=team_id) for team_id in {team.id for team in teams}])
@@ -67,8 +91,8 @@ def list_keys(session: Session, now_ms: int) -> list[KeyNow]:
     limits: dict[str, list[str]] = {}
     for row in session.exec(select(ApiKeyTeam)):
         limits.setdefault(row.key_id, []).append(names[row.team_id])
-    keys = session.exec(select(ApiKey).order_by(col(ApiKey.name)))
-    return [KeyNow(key, tuple(sorted(limits.get(key.id, []))), _state(key, now_ms)) for key in keys]
+    rows = session.exec(select(ApiKey, Person.name).join(Person, isouter=True).order_by(col(ApiKey.name)))
+    return [KeyNow(key, tuple(sorted(limits.get(key.id, []))), _state(key, now_ms), person) for key, person in rows]
 
 
 def viewer_of_key(session: Session, secret: str, now_ms: int) -> Viewer:
@@ -80,7 +104,7 @@ def viewer_of_key(session: Session, secret: str, now_ms: int) -> Viewer:
     if state != "valid":
         raise Unauthorised(f"{state}_key", f"This key is {state}. Make a new one with: fairday api-key create")
     teams = session.exec(select(ApiKeyTeam.team_id).where(ApiKeyTeam.key_id == key.id)).all()
-    return Viewer(actor=f"key:{key.id}", role=key.role, teams=frozenset(teams))
+    return Viewer(actor=f"key:{key.id}", role=key.role, teams=frozenset(teams), person_id=key.person_id)
 
 
 def _state(key: ApiKey, now_ms: int) -> str:

@@ -1,14 +1,15 @@
-"""The one place that decides who may see whom."""
+"""The one place that decides who may see, change and decide what of whom."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
+from fairday_collector.errors import Forbidden, NotFound
 from fairday_collector.people import PersonHistory
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Someone who asks. `teams` limits a supervisor, `person_id` is the worker a browser is signed in as."""
+    """Someone who asks. `teams` limits a supervisor; `person_id` is the person who asks, where that is known."""
 
     actor: str
     role: str
@@ -17,16 +18,61 @@ class Viewer:
 
     @property
     def sees_spans(self) -> bool:
-        """Whether single spans, titles and sites are for them; an analyst gets totals alone."""
+        """Whether single spans, titles, sites and times of day are for them; an analyst gets totals alone."""
         return self.role != "analyst"
 
     @property
     def listed_teams(self) -> frozenset[str] | None:
-        """The teams whose members of today they may list; None for all."""
-        return self.teams if self.role == "supervisor" else None
+        """The teams whose members of today they may list, none for a worker; None for all."""
+        return self.teams if self.role in ("supervisor", "worker") else None
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they run the organisation's Fairday: change what is decided, lock and unlock."""
+        return self.role == "admin"
 
     def may_see(self, person: PersonHistory, day: date) -> bool:
         """Whether a person's local date is theirs to see; a supervisor's teams count as of that date."""
-        if self.role in ("admin", "analyst") or self.person_id == person.person.id:
+        if self.role in ("admin", "analyst") or self.is_self(person.person.id):
             return True
         return self.role == "supervisor" and person.team_on(day) in self.teams
+
+    def knows(self, person: PersonHistory) -> bool:
+        """Whether any date of a person is theirs to see."""
+        return self.may_see(person, date.min) or any(self.may_see(person, day) for day, _ in person.teams)
+
+    def may_edit(self, person_id: str) -> bool:
+        """Whether a person's claims, corrections and attestations are theirs to make: their own, or any as admin."""
+        return self.role == "admin" or self.is_self(person_id)
+
+    def may_decide(self, person: PersonHistory, day: date) -> bool:
+        """Whether a person's claims and timesheets of a local date are theirs to decide; nobody decides their own."""
+        if self.is_self(person.person.id):
+            return False
+        return self.role == "admin" or (self.role == "supervisor" and person.team_on(day) in self.teams)
+
+    def is_self(self, person_id: str) -> bool:
+        """Whether the person is the one who asks."""
+        return self.person_id is not None and self.person_id == person_id
+
+    def require_seen(self, person: PersonHistory, day: date) -> None:
+        """Raises NotFound, as for a stranger, for a date they may not see."""
+        if not self.may_see(person, day):
+            raise NotFound("unknown_person", "There is no such person, or not for you.")
+
+    def require_edit(self, person_id: str) -> None:
+        """Raises Forbidden for someone else's record."""
+        if not self.may_edit(person_id):
+            raise Forbidden("not_yours", "Only the person themselves or an administrator may do this.")
+
+    def require_decide(self, person: PersonHistory, day: date) -> None:
+        """Raises Forbidden for who may not decide, with who may."""
+        if self.is_self(person.person.id):
+            raise Forbidden("your_own", "Nobody decides their own. Ask another supervisor or an administrator.")
+        if not self.may_decide(person, day):
+            raise Forbidden("not_allowed", f"Only a supervisor of the team on {day} or an administrator may do this.")
+
+    def require_admin(self) -> None:
+        """Raises Forbidden for everyone but an administrator."""
+        if not self.is_admin:
+            raise Forbidden("not_allowed", "Only an administrator may do this.")

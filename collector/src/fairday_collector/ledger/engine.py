@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -10,17 +10,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
 from fairday_collector.clock import Clock
-from fairday_collector.ledger.block import reckon_days
+from fairday_collector.ledger.block import reckon_days, versions
 from fairday_collector.ledger.fill import filled
 from fairday_collector.ledger.generations import (
     building,
     drop_superseded,
     finish_if_whole,
     has_superseded,
+    is_by,
+    renew,
     visible,
 )
-from fairday_collector.ledger.marks import mark, mark_rebuild
-from fairday_collector.ledger.rows import ReckonedDay, keep_days
+from fairday_collector.ledger.marks import ledger_days, mark, mark_rebuild
+from fairday_collector.ledger.rows import ReckonedDay, keep_days, visible_day
 from fairday_collector.ledger.world import World
 from fairday_collector.people import PersonHistory, histories
 from fairday_collector.store import Store
@@ -34,7 +36,9 @@ DROPPED_AT_ONCE = 2_000
 _ONE_DAY = timedelta(days=1)
 log = logging.getLogger(__name__)
 
-Marks = dict[tuple[str, date], int]
+Key = tuple[str, date]
+"""A person's id and one of their local dates."""
+Marks = dict[Key, int]
 """Marked days of people, with the marks as they were seen."""
 
 
@@ -46,13 +50,18 @@ class Engine:
     clock: Clock
     _worlds: dict[int, World] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _is_renewed: bool = False
 
     def bring_up(self) -> int:
         """Reckons some marked days, the longest waiting first; returns how many it did."""
+        self._renew()
         with self.store.read() as session:
             marks = _waiting(session)
             seen = visible(session)
-            days = self._reckon(session, marks, seen.through_change, self.clock()) if marks else {}
+            world = self._world(session, seen.through_change)
+            known = histories(session, list({person for person, _ in marks}))
+            eves = _eves(session, marks, known, world)
+            days = self._reckon(session, {*marks, *eves}, known, world)
         if not marks:
             self._note_filled()
             return 0
@@ -73,19 +82,25 @@ class Engine:
                 if marked.mark == mark_seen:
                     session.delete(marked)
             session.flush()
+            done = len(kept)
+            kept += [days[key] for key, stamp in eves.items() if key in days and _stamp_of(session, key) == stamp]
             keep_days(session, seen.number or 0, kept)
             if building(session) is not None:
                 mark_rebuild(session, [(day.person_id, day.day) for day in kept])
             # Only now, so that neighbours of one block are compared as they are from here on.
             self._mark_neighbours(session, kept, seen.number or 0)
-        return len(kept)
+        return done
 
     def rebuild(self) -> int:
         """Reckons some days of the generation being made, the newest first; returns how many it did."""
+        self._renew()
         with self.store.read() as session:
             making = building(session)
             marks = _lacking(session) if making is not None else {}
-            days = self._reckon(session, marks, making.through_change, self.clock()) if making is not None else {}
+            days = {}
+            if making is not None:
+                known = histories(session, list({person for person, _ in marks}))
+                days = self._reckon(session, marks, known, self._world(session, making.through_change))
         if making is None:
             return self._forget()
         with self.store.write() as session:
@@ -106,13 +121,11 @@ class Engine:
         return len(marks)
 
     def _reckon(
-        self, session: Session, marks: Collection[tuple[str, date]], through: int, now_ms: int
-    ) -> dict[tuple[str, date], ReckonedDay]:
-        world = self._world(session, through)
-        known = histories(session, list({person for person, _ in marks}))
-        done: dict[tuple[str, date], ReckonedDay] = {}
-        for person, run in runs(marks):
-            for day in self._try(session, known[person], run, world, now_ms):
+        self, session: Session, days: Collection[Key], known: Mapping[str, PersonHistory], world: World
+    ) -> dict[Key, ReckonedDay]:
+        done: dict[Key, ReckonedDay] = {}
+        for person, run in runs(days):
+            for day in self._try(session, known[person], run, world, self.clock()):
                 done[person, day.day] = day
         return done
 
@@ -161,6 +174,20 @@ class Engine:
             with self.store.write() as session:
                 filled(session, "ledger", now_ms, note=True)
 
+    def _renew(self) -> None:
+        """Has every day reckoned anew where it was by another version of the program, the catalogue or the zones."""
+        if self._is_renewed:
+            return
+        with self.store.read() as session:
+            known = is_by(session, versions())
+        if not known:
+            now_ms = self.clock()
+            with self.store.write() as session:
+                days = ledger_days(session, None)
+                renew(session, days, versions(), now_ms)
+            log.info("ledger.renewed", extra={"days": len(days)})
+        self._is_renewed = True
+
     def _forget(self) -> int:
         with self.store.read() as session:
             if not has_superseded(session):
@@ -169,7 +196,7 @@ class Engine:
             return drop_superseded(session, DROPPED_AT_ONCE)
 
 
-def runs(days: Collection[tuple[str, date]]) -> list[tuple[str, list[date]]]:
+def runs(days: Collection[Key]) -> list[tuple[str, list[date]]]:
     """Marked days as runs of consecutive dates of one person, at most `DAYS_AT_ONCE` long."""
     found: list[tuple[str, list[date]]] = []
     for person, day in sorted(days):
@@ -220,7 +247,28 @@ def _lacking(session: Session) -> Marks:
     return marks
 
 
-def _edges_of(session: Session, key: tuple[str, date], generation: int) -> list[str] | None:
+def _eves(session: Session, marks: Marks, known: Mapping[str, PersonHistory], world: World) -> dict[Key, int]:
+    """The dates before marked ones whose working time reaches into them, with the stamps of their kept days.
+
+    They are reckoned along. One without a kept day has nothing that could change.
+    """
+    found: dict[Key, int] = {}
+    for person, day in marks:
+        eve = day - _ONE_DAY
+        if (person, eve) not in marks and world.roster.crosses_midnight(known[person], eve):
+            stamp = _stamp_of(session, (person, eve))
+            if stamp is not None:
+                found[person, eve] = stamp
+    return found
+
+
+def _stamp_of(session: Session, key: Key) -> int | None:
+    """When a kept day was reckoned; None for one that was never, or waits to be once more."""
+    row = None if session.get(DirtyDay, key) else visible_day(session, *key)
+    return None if row is None else row.reckoned_ms
+
+
+def _edges_of(session: Session, key: Key, generation: int) -> list[str] | None:
     """Edge digests of a kept day, as readers see it; None for one that was never reckoned."""
     found = session.exec(
         select(LedgerDay.edge_gaps)

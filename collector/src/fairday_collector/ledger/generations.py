@@ -55,14 +55,13 @@ def rebuild(session: Session, days: Collection[tuple[str, date]], through_change
 
     Where there are none, the change is known at once. In the transaction of the change itself.
     """
-    under_way = building(session)
+    under_way, seen = building(session), visible(session)
     if under_way is None and not days:
-        seen = visible(session)
         seen.through_change = through_change
         session.add(seen)
         return
     if under_way is None:
-        under_way = Generation(through_change=through_change, total=0, created_ms=now_ms)
+        under_way = Generation(through_change=through_change, versions=seen.versions, total=0, created_ms=now_ms)
     under_way.through_change = through_change
     session.add(under_way)
     before = _left(session)
@@ -70,6 +69,21 @@ def rebuild(session: Session, days: Collection[tuple[str, date]], through_change
     session.flush()
     under_way.total += _left(session) - before
     session.add(under_way)
+
+
+def is_by(session: Session, versions: str) -> bool:
+    """Whether the newest generation, seen or being made, is by these versions of the program and its data."""
+    return (building(session) or visible(session)).versions == versions
+
+
+def renew(session: Session, days: Collection[tuple[str, date]], versions: str, now_ms: int) -> None:
+    """Begins, or extends, a generation of all days given, after the program or its data became another version."""
+    newest = building(session) or visible(session)
+    if days:
+        rebuild(session, days, newest.through_change, now_ms)
+        newest = building(session) or newest
+    newest.versions = versions
+    session.add(newest)
 
 
 def finish_if_whole(session: Session, now_ms: int) -> bool:

@@ -1,27 +1,18 @@
 """Loads what a day is reckoned from: the spans of every seat that fed the person, as far as its gaps reach."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from fairday_collector.ledger.reckon import Held, Stretch, needed_more
+from fairday_collector.ledger.spans.as_stretches import as_stretches
+from fairday_collector.ledger.spans.order import touching
+from fairday_collector.ledger.spans.stored import stored
 from fairday_collector.seats import held_by, seats_of
-from fairday_collector.store.tables import SpanRow
-from fairday_wire import Span
-from fairday_wire.spans import MAX_SPAN_MS
+from fairday_wire.spans import DAY_MS, MAX_SPAN_MS
 
 # Enough where nothing crosses midnight; a longer gap or span widens the window until it is seen whole.
 FIRST_REACH_MS = 3_600_000
-
-SPAN_COLUMNS: tuple[Any, ...] = tuple(
-    getattr(SpanRow, name)
-    for name in (
-        *("seat_id", "epoch", "seq", "start_ms", "end_ms", "since_ms", "presence", "call", "media"),
-        *("app", "title", "site", "keys", "clicks", "scrolls"),
-    )
-)
 
 
 def held_of(session: Session, person_id: str) -> Held:
@@ -49,22 +40,7 @@ def load_day(session: Session, held: Held, start_ms: int, end_ms: int) -> list[S
 
 def load_stretches(session: Session, seats: Sequence[str], low_ms: int, high_ms: int) -> list[Stretch]:
     """Every stored stretch of these seats that overlaps `[low_ms, high_ms)`."""
-    rows = session.connection().execute(
-        select(*SPAN_COLUMNS).where(
-            col(SpanRow.seat_id).in_(seats),
-            # A span is at most a day long: this lets the key find the first row.
-            col(SpanRow.start_ms) >= low_ms - MAX_SPAN_MS,
-            col(SpanRow.start_ms) < high_ms,
-            col(SpanRow.end_ms) > low_ms,
-        )
-    )
-    return [
-        Stretch(
-            Span(
-                start=start, end=end, since=since, presence=presence, call=call, media=media,
-                app=app, title=title, site=site, keys=keys, clicks=clicks, scrolls=scrolls,
-            ),
-            seat, epoch, seq,
-        )
-        for seat, epoch, seq, start, end, since, presence, call, media, app, title, site, keys, clicks, scrolls in rows
-    ]  # fmt: skip
+    # A span is at most a day long: none that starts earlier can overlap.
+    first, end = (low_ms - MAX_SPAN_MS) // DAY_MS, (high_ms - 1) // DAY_MS + 1
+    tables = stored(session, seats, first, end)
+    return [stretch for table in tables.values() for stretch in as_stretches(touching(table, low_ms, high_ms))]

@@ -1,33 +1,21 @@
 """Reads a person's day: the ledger as readers see it, and the spans beneath it."""
 
-import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-import msgspec
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from fairday_collector.ledger.block import reckon_days
+from fairday_collector.ledger.fast.codec import segments
 from fairday_collector.ledger.generations import visible, visible_number
 from fairday_collector.ledger.load import held_of, load_stretches
 from fairday_collector.ledger.reckon import Segment, Stretch
+from fairday_collector.ledger.rows import visible_day
 from fairday_collector.ledger.world import World
 from fairday_collector.people import PersonHistory
 from fairday_collector.store.tables import DayRollup, LedgerDay
-
-
-def visible_day(session: Session, person_id: str, day: date) -> LedgerDay | None:
-    """The ledger of a local date in the generation readers see; None for a date never reckoned."""
-    query = (
-        columns(LedgerDay)
-        .where(col(LedgerDay.person_id) == person_id, col(LedgerDay.day) == day)
-        .where(col(LedgerDay.generation) <= visible_number(session))
-        .order_by(col(LedgerDay.generation).desc())
-        .limit(1)
-    )
-    return session.execute(query).scalars().first()
 
 
 def visible_rows(
@@ -72,7 +60,7 @@ def day_of(session: Session, history: PersonHistory, day: date, now_ms: int) -> 
 
 def segments_of(row: LedgerDay) -> list[Segment]:
     """The resolved timeline of a reckoned day."""
-    return msgspec.json.decode(zlib.decompress(row.timeline), type=list[Segment])
+    return segments(row.timeline, row.start_ms)
 
 
 def spans_of(session: Session, history: PersonHistory, row: LedgerDay) -> list[Stretch]:

@@ -1,4 +1,4 @@
-"""Reckoned days as rows: written many at a time, into one generation."""
+"""Reckoned days as rows: written many at a time, into one generation, and read as readers see them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from sqlmodel import Session
+from sqlalchemy import select as columns
+from sqlmodel import Session, col
 
+from fairday_collector.ledger.generations import visible_number
 from fairday_collector.store.tables import DayRollup, LedgerDay
 
 
@@ -75,3 +77,15 @@ def _value(day: ReckonedDay, name: str, generation: int) -> Any:
     if name == "day":
         return value.isoformat()
     return msgspec.json.encode(value).decode() if name in _JSON and value is not None else value
+
+
+def visible_day(session: Session, person_id: str, day: date) -> LedgerDay | None:
+    """The ledger of a local date in the generation readers see; None for a date never reckoned."""
+    query = (
+        columns(LedgerDay)
+        .where(col(LedgerDay.person_id) == person_id, col(LedgerDay.day) == day)
+        .where(col(LedgerDay.generation) <= visible_number(session))
+        .order_by(col(LedgerDay.generation).desc())
+        .limit(1)
+    )
+    return session.execute(query).scalars().first()

@@ -2,7 +2,23 @@
 
 import typer
 
-from fairday_server.cli import access, demo, people, reports, run, seats
+from fairday_server.cli import (
+    access,
+    categories,
+    claims,
+    demo,
+    explain,
+    leave,
+    ledger,
+    metrics,
+    people,
+    reports,
+    roster,
+    rules,
+    run,
+    seats,
+    timesheets,
+)
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -21,6 +37,19 @@ app.add_typer(access.tokens, name="enrol-token")
 app.add_typer(access.keys, name="api-key")
 app.add_typer(seats.seats, name="seat")
 app.add_typer(seats.policies, name="policy")
+app.add_typer(rules.rules, name="rule")
+app.add_typer(categories.categories, name="category")
+app.add_typer(roster.shifts, name="shift")
+app.add_typer(roster.rosters, name="roster")
+app.add_typer(leave.holidays, name="holiday")
+app.add_typer(leave.leave, name="leave")
+app.add_typer(timesheets.timesheets, name="timesheet")
+app.add_typer(claims.claims, name="claim")
+app.add_typer(ledger.ledgers, name="ledger")
+app.add_typer(metrics.metrics, name="metric")
+app.command("explain", epilog="Example: fairday explain 'Maya Lindqvist' focus --from 2026-10-12 --to 2026-10-16")(
+    explain.explain_number
+)
 app.add_typer(reports.schedules, name="schedule")
 app.add_typer(reports.reports, name="report")
 authorities = typer.Typer(no_args_is_help=True, help="The local certificate authority.")

@@ -42,14 +42,15 @@ def _config() -> None:
         "generation",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("through_change", sa.Integer(), nullable=False),
+        sa.Column("versions", sa.String(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("created_ms", sa.Integer(), nullable=False),
         sa.Column("finished_ms", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("number"),
     )
     op.execute(
-        "INSERT INTO generation (number, through_change, total, created_ms, finished_ms) "
-        "SELECT 1, coalesce(max(id), 0), 0, 0, 0 FROM config_change"
+        "INSERT INTO generation (number, through_change, versions, total, created_ms, finished_ms) "
+        "SELECT 1, coalesce(max(id), 0), '', 0, 0, 0 FROM config_change"
     )
 
 

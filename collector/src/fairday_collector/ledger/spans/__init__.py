@@ -1,0 +1,1 @@
+"""The stored spans as columns: packed seat-days and open rows, read as one."""

@@ -1,0 +1,107 @@
+"""`/v1/people/{id}/schedule` and `/v1/people/{id}/leave`: working hours by date, and leave."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query
+from sqlmodel import Session
+
+from fairday_collector.access.viewer import Viewer
+from fairday_collector.clock import Clock
+from fairday_collector.config.book import ConfigBook
+from fairday_collector.errors import Invalid, NotFound
+from fairday_collector.people import PersonHistory, find_person, histories
+from fairday_collector.roster.book import RosterBook
+from fairday_collector.roster.desk import RosterDesk
+from fairday_collector.roster.leave import add_leave, cancel_leave, periods
+from fairday_collector.roster.model import Leave
+from fairday_collector.store import Store
+from fairday_server.api.models import ProblemModel
+from fairday_server.api.roster_models import LeaveIn, LeavesModel, SchedulesModel
+from fairday_server.api.routes import PROBLEMS, parse_date
+from fairday_server.api.viewers import viewer_dependency
+from fairday_server.schedule_json import leave_json, schedule_json
+
+FIRST, LAST = date(1970, 1, 1), date(9000, 12, 31)
+MAX_DAYS = 400
+MORE: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemModel, "description": what}
+    for status, what in ((403, "Not allowed"), (409, "In conflict with what is stored"))
+}
+PersonId = Annotated[str, Path(max_length=64)]
+From = Annotated[str, Query(alias="from", description="First local date, YYYY-MM-DD", max_length=32)]
+Until = Annotated[str, Query(alias="to", description="Last local date, YYYY-MM-DD", max_length=32)]
+
+
+def roster_router(store: Store, clock: Clock) -> APIRouter:
+    """The routes of schedules and leave; administrators alone change leave."""
+    router = APIRouter(prefix="/v1", responses=PROBLEMS | MORE)
+    viewer = viewer_dependency(store, clock)
+    Asking = Annotated[Viewer, Depends(viewer)]  # noqa: N806 - a type, made of this router's own dependency
+
+    @router.get("/people/{person}/schedule")
+    def schedule(viewer: Asking, person: PersonId, first: From, last: Until) -> SchedulesModel:
+        """A person's working hours by local date; dates that are not for this key are left out."""
+        days = _days(first, last)
+        with store.read() as session:
+            history, seen = _seen(session, viewer, person, days)
+            book = RosterBook(ConfigBook.load(session))
+            shown = [schedule_json(day, book.on(history, day), tells_leave=viewer.sees_spans) for day in seen]
+        return SchedulesModel.model_validate({"person": person, "schedule": shown})
+
+    @router.get("/people/{person}/leave")
+    def leave(viewer: Asking, person: PersonId, first: From, last: Until) -> LeavesModel:
+        """A person's leave that touches some local dates; no kinds for an analyst."""
+        days = _days(first, last)
+        with store.read() as session:
+            return _leaves(session, viewer, person, _seen(session, viewer, person, days)[1])
+
+    @router.post("/people/{person}/leave", status_code=201)
+    def grant(viewer: Asking, person: PersonId, given: LeaveIn) -> LeavesModel:
+        """Grants leave, whole days or a share of each."""
+        viewer.require_admin()
+        days = _days(given.first, given.until)
+        value = Leave(kind=given.kind, share=given.share)
+        with store.write() as session:
+            desk = RosterDesk(session, viewer.actor, clock())
+            add_leave(desk, find_person(session, person), value, days[0], days[-1])
+            return _leaves(session, viewer, person, days)
+
+    @router.delete("/people/{person}/leave")
+    def cancel(viewer: Asking, person: PersonId, first: From, last: Until) -> LeavesModel:
+        """Takes leave back for some local dates; the rest of it stays. Shows what was cancelled or cut."""
+        viewer.require_admin()
+        days = _days(first, last)
+        with store.write() as session:
+            desk = RosterDesk(session, viewer.actor, clock())
+            taken = cancel_leave(desk, find_person(session, person), days[0], days[-1])
+        return LeavesModel.model_validate({"person": person, "leave": [leave_json(period) for period in taken]})
+
+    return router
+
+
+def _days(first: str, last: str) -> list[date]:
+    start, end = parse_date(first), parse_date(last)
+    if not FIRST <= start <= end <= LAST:
+        raise Invalid("bad_range", f"from/to: give the earlier date as from, both from {FIRST} to {LAST}.")
+    if (end - start).days >= MAX_DAYS:
+        raise Invalid("bad_range", f"from/to: ask for at most {MAX_DAYS} days at once.")
+    return [start + timedelta(days=i) for i in range((end - start).days + 1)]
+
+
+def _seen(session: Session, viewer: Viewer, person: str, days: list[date]) -> tuple[PersonHistory, list[date]]:
+    """The person, and the dates that are the viewer's to see; a stranger and nobody are the same NotFound."""
+    history = histories(session, [person]).get(person)
+    seen = [day for day in days if history is not None and viewer.may_see(history, day)]
+    if history is None or not seen:
+        raise NotFound("unknown_person", "There is no such person, or not for you.")
+    return history, seen
+
+
+def _leaves(session: Session, viewer: Viewer, person: str, days: list[date]) -> LeavesModel:
+    found = [
+        leave_json(period, tells_kind=viewer.sees_spans)
+        for period in periods(ConfigBook.load(session), person, days[0], days[-1])
+        if any(period.first <= day <= period.last for day in days)
+    ]
+    return LeavesModel.model_validate({"person": person, "leave": found})

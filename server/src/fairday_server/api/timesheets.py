@@ -1,0 +1,156 @@
+"""`/v1/people/{id}/timesheets` and `/v1/people/{id}/claims`: the record of working time, seen and acted on."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query
+from sqlmodel import Session
+
+from fairday_collector.access.viewer import Viewer
+from fairday_collector.clock import Clock
+from fairday_collector.errors import Invalid, NotFound
+from fairday_collector.people import PersonHistory, histories
+from fairday_collector.store import Store
+from fairday_collector.timesheets.claim_desk import ClaimDesk
+from fairday_collector.timesheets.claims import list_claims
+from fairday_collector.timesheets.desk import TimesheetDesk
+from fairday_collector.timesheets.model import Entry
+from fairday_collector.timesheets.sheet import sheet
+from fairday_collector.timesheets.states import checked_act
+from fairday_server.api.models import ProblemModel
+from fairday_server.api.routes import PROBLEMS, parse_date
+from fairday_server.api.timesheet_models import (
+    ActIn,
+    ClaimActIn,
+    ClaimIn,
+    ClaimModel,
+    ClaimsModel,
+    CorrectionIn,
+    EntryIn,
+    SheetModel,
+)
+from fairday_server.api.viewers import viewer_dependency
+from fairday_server.timesheet_json import claim_json, sheet_json
+
+FIRST_YEAR, LAST_YEAR = 1970, 9000
+MAX_DAYS = 400
+MORE: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemModel, "description": what}
+    for status, what in ((403, "Not allowed"), (409, "In conflict with what is stored"))
+}
+PersonId = Annotated[str, Path(max_length=64)]
+Day = Annotated[str, Path(description="A local date, YYYY-MM-DD", max_length=32)]
+
+
+def timesheets_router(store: Store, clock: Clock) -> APIRouter:
+    """The routes of working time; what a viewer may do of it, `Viewer` decides."""
+    router = APIRouter(prefix="/v1", responses=PROBLEMS | MORE)
+    viewer = viewer_dependency(store, clock)
+    Asking = Annotated[Viewer, Depends(viewer)]  # noqa: N806 - a type, made of this router's own dependency
+
+    @router.get("/people/{person}/timesheets/{day}")
+    def person_timesheet(viewer: Asking, person: PersonId, day: Day) -> SheetModel:
+        """The timesheet of the pay period a local date lies in."""
+        local_date = near_date(day)
+        with store.read() as session:
+            history = _known(session, viewer, person)
+            return _shown(session, viewer, history, local_date, clock())
+
+    @router.post("/people/{person}/timesheets/{day}/corrections")
+    def correct(viewer: Asking, person: PersonId, day: Day, given: CorrectionIn) -> SheetModel:
+        """Corrects a local date with a reason; nothing is overwritten."""
+        local_date = near_date(day)
+        with store.write() as session:
+            history = _known(session, viewer, person)
+            desk = TimesheetDesk(session, viewer, history, clock())
+            if given.restore and given.entry is not None:
+                raise Invalid("bad_correction", "restore: give either an entry, or restore, not both.")
+            if given.restore:
+                desk.restore(local_date, given.reason)
+            else:
+                desk.correct(local_date, entry_of(given.entry), given.reason)
+            return _shown(session, viewer, history, local_date, clock())
+
+    @router.post("/people/{person}/timesheets/{day}/acts")
+    def act(viewer: Asking, person: PersonId, day: Day, given: ActIn) -> SheetModel:
+        """Attests, returns, approves, locks or unlocks the timesheet a local date lies in."""
+        local_date = near_date(day)
+        with store.write() as session:
+            history = _known(session, viewer, person)
+            desk = TimesheetDesk(session, viewer, history, clock())
+            desk.act(checked_act(given.act), local_date, given.reason, given.expected)
+            return _shown(session, viewer, history, local_date, clock())
+
+    @router.get("/people/{person}/claims")
+    def claims(
+        viewer: Asking,
+        person: PersonId,
+        first: Annotated[str, Query(alias="from", max_length=32)],
+        last: Annotated[str, Query(alias="to", max_length=32)],
+    ) -> ClaimsModel:
+        """The claims that touch some local dates, both included, by time."""
+        days = near_date(first), near_date(last)
+        if not 0 <= (days[1] - days[0]).days < MAX_DAYS:
+            raise Invalid("bad_range", f"from/to: give the earlier date as from, at most {MAX_DAYS} days in all.")
+        with store.read() as session:
+            history = _known(session, viewer, person)
+            low, high = history.zones.bounds(days[0])[0], history.zones.bounds(days[1])[1]
+            found = [
+                claim_json(session, claim)
+                for claim in list_claims(session, person, low, high)
+                if viewer.sees_spans and viewer.may_see(history, history.zones.date_of(claim.row.start_ms))
+            ]
+        return ClaimsModel.model_validate({"claims": found})
+
+    @router.post("/people/{person}/claims", status_code=201)
+    def claim(viewer: Asking, person: PersonId, given: ClaimIn) -> ClaimModel:
+        """Says what a stretch was; over nothing that was observed."""
+        with store.write() as session:
+            history = _known(session, viewer, person)
+            desk = ClaimDesk(session, viewer, history, clock())
+            made = desk.make(given.start_ms, given.end_ms, given.kind, given.note)
+            return ClaimModel.model_validate(claim_json(session, made))
+
+    @router.post("/people/{person}/claims/{claim}/acts")
+    def claim_act(
+        viewer: Asking, person: PersonId, claim: Annotated[str, Path(max_length=64)], given: ClaimActIn
+    ) -> ClaimModel:
+        """Approves, rejects or withdraws a claim."""
+        with store.write() as session:
+            history = _known(session, viewer, person)
+            decided = ClaimDesk(session, viewer, history, clock()).act(claim, given.act, given.reason)
+            return ClaimModel.model_validate(claim_json(session, decided))
+
+    return router
+
+
+def near_date(text: str) -> date:
+    """A date of this age; raises Invalid for what is none, or so far away that no calendar is sure of it."""
+    day = parse_date(text)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Invalid("bad_date", f"{text} lies outside the calendar.")
+    return day
+
+
+def entry_of(given: EntryIn | None) -> Entry | None:
+    """The entry that was sent; raises Invalid for a break that is no pair."""
+    if given is None:
+        return None
+    if any(len(pause) != 2 for pause in given.breaks):
+        raise Invalid("bad_break", "breaks: write each break as a pair of start and end.")
+    return Entry(given.start_ms, given.end_ms, [(pause[0], pause[1]) for pause in given.breaks])
+
+
+def _known(session: Session, viewer: Viewer, person: str) -> PersonHistory:
+    """The person, if any of their dates is the viewer's to see; which, is decided where the date is known."""
+    history = histories(session, [person]).get(person)
+    if history is None or not viewer.knows(history):
+        raise NotFound("unknown_person", "There is no such person, or not for you.")
+    return history
+
+
+def _shown(session: Session, viewer: Viewer, history: PersonHistory, day: date, now_ms: int) -> SheetModel:
+    found = sheet(session, history, day, now_ms)
+    # A period is whole to who decides on it, and to nobody else of a team that was left before its end.
+    viewer.require_seen(history, found.period.last)
+    return SheetModel.model_validate(sheet_json(session, found, details=viewer.sees_spans))
