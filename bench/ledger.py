@@ -1,72 +1,81 @@
-"""How fast days are reckoned: person-days per second, beside a bare pass over the same spans in the same run."""
+"""How fast days are reckoned in memory: the fast way, the clear way, and the same sums asked of two databases.
 
-import random
+All in turns within one run, so that whatever else the machine does slows all alike: the ratios are what to look at.
+"""
+
+import sqlite3
+from collections import Counter
 from collections.abc import Callable
-from time import perf_counter
+from time import process_time
+from typing import Any
 
-from fairday_collector.ledger.reckon import Held, Rules, Stretch, reckon_day
-from fairday_wire.spans import DAY_MS, Presence, Span
+from bench.desk_days import HELD, RULES, SPANS, days, stretches, table
+from bench.raw_spans import IN_DUCKDB, IN_SQLITE, fill
+from fairday_collector.ledger.fast import Block, reckon_block
+from fairday_collector.ledger.reckon import reckon_day
 
-SPANS = 1_500
 BLOCK = 32
-HELD: Held = {"seat": [(0, 10**15)]}
-PRESENCES: list[Presence] = ["input", "input", "input", "quiet", "quiet", "locked"]
-RULES = Rules()
+CLEAR = 4
 
 
 def measure(seconds: float = 5) -> dict[str, float]:
-    """Reckon made-up days of 1,500 spans for about `seconds`, in turns with a bare sort and walk of the same spans.
+    """Person-days a second of one core of each way, over blocks of 32 days of 1,500 spans, and how many times as fast the fast is.
 
-    Returns person-days per second of both, the spans of a day, and how many times as long the reckoning takes.
+    Each of the four has about a quarter of `seconds`, and at least one turn. Raises `RuntimeError` where the databases
+    find other sums.
     """
-    days = [_day(random.Random(seed)) for seed in range(BLOCK)]
-    spent = {"reckoned": 0.0, "bare": 0.0}
-    rounds = 0
-    began = perf_counter()
-    while rounds == 0 or perf_counter() - began < seconds:
-        spent["reckoned"] += _time(lambda day: reckon_day(day, RULES, 0, DAY_MS, HELD), days)
-        spent["bare"] += _time(_bare, days)
-        rounds += 1
-    reckoned, bare = (rounds * BLOCK / spent[kind] for kind in ("reckoned", "bare"))
+    import duckdb  # only this bench needs it
+
+    plain, columnar = sqlite3.connect(":memory:"), duckdb.connect(":memory:")
+    columnar.execute("SET threads = 1")  # all others use one core
+    for connection in (plain, columnar):
+        fill(connection, BLOCK)
+    spans, ruled, columns = stretches(BLOCK), days(BLOCK), table(BLOCK)
+    ways: dict[str, tuple[int, Callable[[], Any]]] = {
+        "fast": (BLOCK, lambda: reckon_block([columns], ruled, HELD, ())),
+        "clear": (
+            CLEAR,
+            lambda: [
+                reckon_day(own, RULES, day.start_ms, day.end_ms, HELD)
+                for own, day in zip(spans[:CLEAR], ruled, strict=False)
+            ],
+        ),
+        "sqlite": (BLOCK, lambda: plain.execute(IN_SQLITE).fetchall()),
+        "duckdb": (BLOCK, lambda: columnar.execute(IN_DUCKDB).fetchall()),
+    }
+    expected = _sums(ways["fast"][1]())
+    for name in ("sqlite", "duckdb"):
+        if Counter({(day, state, app): ms for day, state, app, ms in ways[name][1]()}) != expected:
+            message = f"{name} finds other sums"
+            raise RuntimeError(message)
+    rates = {name: count / _shortest(work, seconds / len(ways)) for name, (count, work) in ways.items()}
     return {
         "spans_per_day": SPANS,
-        "person_days_per_s": round(reckoned, 1),
-        "bare_pass_per_s": round(bare, 1),
-        "times_the_bare_pass": round(bare / reckoned, 1),
+        **{f"{name}_person_days_per_s": round(rate, 1) for name, rate in rates.items()},
+        **{f"fast_times_{name}": round(rates["fast"] / rate, 1) for name, rate in rates.items() if name != "fast"},
     }
 
 
-def _time(work: Callable[[list[Stretch]], object], days: list[list[Stretch]]) -> float:
-    began = perf_counter()
-    for day in days:
-        work(day)
-    return perf_counter() - began
+def _shortest(work: Callable[[], Any], seconds: float) -> float:
+    """Seconds of processor time that the quickest of some turns takes: what the work costs by itself."""
+    shortest = spent = 0.0
+    while not spent or spent < seconds:
+        began = process_time()
+        work()
+        took = process_time() - began
+        shortest = min(shortest or took, took)
+        spent += took
+    return shortest
 
 
-def _bare(day: list[Stretch]) -> dict[str, int]:
-    """Least that any reckoning must do: bring the spans into order and add up their time."""
-    times: dict[str, int] = {}
-    for stretch in sorted(day, key=lambda stretch: stretch.span.start):
-        span = stretch.span
-        times[span.presence] = times.get(span.presence, 0) + span.end - span.start
-    return times
+def _sums(block: Block) -> Counter[tuple[int, str, str | None]]:
+    """Milliseconds by day, state and app."""
+    found: Counter[tuple[int, str, str | None]] = Counter()
+    for number in range(len(block.ledgers)):
+        for one in block.ledger(number).segments:
+            found[number, one.state, one.app] += one.end - one.start
+    return found
 
 
-def _day(chance: random.Random) -> list[Stretch]:
-    """A day of one desktop, uploaded in batches that arrived in any order."""
-    edges = [0, *sorted(chance.sample(range(1, DAY_MS), SPANS - 1)), DAY_MS]
-    stretches = []
-    for index in range(SPANS):
-        span = Span(
-            start=edges[index],
-            end=edges[index + 1],
-            presence=chance.choice(PRESENCES),
-            call=chance.random() < 0.05,
-            media=chance.random() < 0.05,
-            app=f"app{chance.randrange(12)}",
-            title=f"window {chance.randrange(40)}",
-            keys=chance.randrange(50),
-        )
-        stretches.append(Stretch(span, "seat", "epoch", index // 20 + 1))
-    chance.shuffle(stretches)
-    return stretches
+if __name__ == "__main__":
+    print(measure())

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session
 
 from fairday_collector.access.viewer import Viewer
+from fairday_collector.config.change import change
 from fairday_collector.people import PersonHistory, find_person, find_team, histories, set_person
 from fairday_collector.policy.change import change_policy
 from fairday_collector.store.tables import ClaimAct, ClaimRow, Correction, Person, Team, TimesheetAct
@@ -120,6 +121,25 @@ class Office:
         self.collector.do(change_policy, settings, date(2026, 1, 1), self.collector.clock(), "test")
         self.collector.settle()
 
+    def decides(
+        self,
+        kind: str,
+        name: str,
+        value: dict[str, Any],
+        first: date = date(2026, 1, 1),
+        last: date | None = None,
+        *,
+        person: bool = False,
+    ) -> None:
+        """Something is decided for the organisation, or for her, between two dates."""
+
+        def act(session: Session) -> None:
+            subject = find_person(session, self.maya.id) if person else None
+            change(session, kind, subject, name, value, first, self.collector.clock(), "test", until=last)
+
+        self.collector.do(act)
+        self.collector.settle()
+
     def moves(self, team_id: str, from_date: date = date(2026, 9, 21)) -> None:
         """She changes teams."""
 
@@ -134,8 +154,8 @@ class Office:
         return [row.model_dump() for table in RECORD for row in self.collector.rows(table)]
 
 
-def office(collector: Collector) -> Office:
-    """Maya's office on a collector."""
-    maya = collector.person()
+def office(collector: Collector, **person: Any) -> Office:
+    """Maya's office on a collector; her fields can be given."""
+    maya = collector.person(**person)
     _, key = collector.seat(maya)
     return Office(collector, maya, key, next(team for team in collector.rows(Team) if team.name == "Payments"))

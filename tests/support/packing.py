@@ -85,8 +85,13 @@ def with_seats(collector: Collector, names: Iterable[str] = SEATS) -> Collector:
     with collector.store.write() as session:
         session.merge(JoinToken(id="t", sha256="", uses=0, created_ms=0, expires_ms=0))
         session.flush()
-        texts = {"token_id": "t", "host": "pc", "os": "linux", "os_version": "", "os_user": "", "agent": ""}
-        session.add_all(Seat(id=name, machine_id=name, enrolled_ms=0, **texts) for name in names)
+        for name in names:
+            machine = {"machine_id": name, "host": "pc", "os": "linux", "os_version": ""}
+            session.add(
+                Seat.model_validate(
+                    {"id": name, "token_id": "t", "os_user": "", "agent": "", **machine, "enrolled_ms": 0}
+                )
+            )
     return collector
 
 

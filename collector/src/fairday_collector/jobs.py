@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fairday_collector.clock import Clock
 from fairday_collector.ledger.engine import Engine
+from fairday_collector.ledger.spans.packing import Packing
 from fairday_collector.store import Store
 
 
@@ -23,4 +24,5 @@ def collector_jobs(store: Store, clock: Clock) -> list[Job]:
     return [
         Job("ledger", engine.bring_up, pause_s=0.5),
         Job("ledger.rebuild", engine.rebuild, pause_s=1.0),
+        Job("ledger.pack", Packing(store, clock).bring_up, pause_s=60.0),
     ]

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Scope
 
 from fairday_collector.errors import Refusal
 from fairday_collector.problems import problem
+from fairday_server.api.config import config_router
 from fairday_server.api.health import health_router
 from fairday_server.api.metrics import metrics_router
 from fairday_server.api.roster import roster_router
@@ -42,6 +43,7 @@ def web_app(parts: Parts) -> ASGIApp:
     door = Doorkeeper(parts.store, parts.clock, SignInCookie(secure=parts.settings.web.secure))
     app.include_router(health_router(parts.store))
     app.include_router(api_router(parts.store, parts.clock))
+    app.include_router(config_router(parts.store, parts.clock))
     app.include_router(rules_router(parts.store, parts.clock))
     app.include_router(timesheets_router(parts.store, parts.clock))
     app.include_router(roster_router(parts.store, parts.clock))

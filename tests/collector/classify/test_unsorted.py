@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from fairday_collector.classify.sorter import Sorter
-from fairday_collector.classify.unsorted import Cell, Unsorted, unsorted
+from fairday_collector.classify.unsorted import DayLabels, Unsorted, unsorted
 from tests.support.classifying import DAY, rule, sorter
 
 NEXT = DAY + timedelta(days=1)
@@ -15,15 +15,15 @@ def known(_person: str, _day: date) -> Sorter:
 
 
 SORTER = sorter(rule(1, title="^Own tool", klass="productive"), rule(2, app="orders", category="own"))
-CELLS: list[Cell] = [
-    ("maya", DAY, ("till", "Order 7", None), 5000),
-    ("johan", NEXT, ("till", "Order 8", None), 2000),
-    ("maya", NEXT, ("till", "Own tool", None), 900),
-    ("maya", DAY, ("excel", "Book1", None), 800),
-    ("maya", DAY, ("firefox", None, "intranet.example"), 3000),
-    ("johan", DAY, ("firefox", None, None), 4000),
-    ("johan", DAY, ("orders", None, None), 100),
-    ("johan", DAY, (None, "desktop", None), 7000),
+CELLS: list[DayLabels] = [
+    ("maya", DAY, [(("till", "Order 7", None), 5000)]),
+    ("johan", NEXT, [(("till", "Order 8", None), 2000)]),
+    ("maya", NEXT, [(("till", "Own tool", None), 900)]),
+    ("maya", DAY, [(("excel", "Book1", None), 800)]),
+    ("maya", DAY, [(("firefox", None, "intranet.example"), 3000)]),
+    ("johan", DAY, [(("firefox", None, None), 4000)]),
+    ("johan", DAY, [(("orders", None, None), 100)]),
+    ("johan", DAY, [((None, "desktop", None), 7000)]),
 ]
 
 

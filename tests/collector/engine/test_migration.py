@@ -13,14 +13,15 @@ from fairday_collector.policy.book import PolicyBook
 from fairday_collector.store import Store, migrate
 from fairday_collector.store.tables import ConfigChange, DirtyDay, LedgerDay
 
-EMPTY_DAY = "'UTC', 0, 1, NULL, NULL, NULL, 0, '{}', '[]', '{}', x'', '|', '{}', 0)"
 FIRST_SCHEMA = (
     "INSERT INTO team VALUES ('t', 'Payments', 'UTC', 0)",
     "INSERT INTO person VALUES ('p', 'Maya', NULL, NULL, 0)",
     "INSERT INTO policy_change VALUES (1, 'organisation', '', '2026-01-01', '{\"idle_after_s\": 120}', 7, 'cli:x')",
     "INSERT INTO policy_change VALUES (2, 'person', 'p', '2026-02-01', '{\"idle_after_s\": 60}', 8, 'cli:x')",
-    "INSERT INTO ledger_day VALUES ('p', '2026-03-01', " + EMPTY_DAY,
-    "INSERT INTO ledger_day VALUES ('p', '2026-03-02', " + EMPTY_DAY,
+    """INSERT INTO ledger_day
+    VALUES ('p', '2026-03-01', 'UTC', 0, 1, NULL, NULL, NULL, 0, '{}', '[]', '{}', '', '', '{}', 0)""",
+    """INSERT INTO ledger_day
+    VALUES ('p', '2026-03-02', 'UTC', 0, 1, NULL, NULL, NULL, 0, '{}', '[]', '{}', '', '', '{}', 0)""",
     "INSERT INTO dirty_day VALUES ('p', '2026-03-02', 5, 6)",
     "INSERT INTO api_key VALUES ('k', 'bi', 'x', 'admin', 0, 1, NULL)",
 )

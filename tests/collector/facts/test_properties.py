@@ -88,7 +88,7 @@ def facts(block: Block, days: list[DayInput]) -> list[DayFacts]:
     return facts_of(timeline, classes, np.array(block.work_claims, dtype=np.bool_), days)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(worlds())
 def test_facts_are_what_every_second_says(world: tuple[Block, list[DayInput]]) -> None:
     """Each term that comes from the timeline is the sum of what its seconds are."""
@@ -98,7 +98,7 @@ def test_facts_are_what_every_second_says(world: tuple[Block, list[DayInput]]) -
         assert {name: getattr(found, name) for name in wanted} == wanted
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(worlds())
 def test_parts_add_up(world: tuple[Block, list[DayInput]]) -> None:
     """States sum to the day, classes to screen time, kinds to productive time; no part is more than the whole."""
@@ -114,7 +114,7 @@ def test_parts_add_up(world: tuple[Block, list[DayInput]]) -> None:
         assert found.observed_in_frame_ms <= found.frame_ms
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(worlds())
 def test_a_day_alone_has_the_same_facts(world: tuple[Block, list[DayInput]]) -> None:
     """No day depends on the block it is reckoned in."""

@@ -28,7 +28,7 @@ DAY = [
 ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(rows())
 def test_what_is_packed_comes_back_in_every_field(some: list[Row]) -> None:
     """Every value of every row, whatever the order they came in, and the same types of columns."""
@@ -40,7 +40,7 @@ def test_what_is_packed_comes_back_in_every_field(some: list[Row]) -> None:
     assert pack(again) == pack(table)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(rows(max_size=5), min_size=1, max_size=4))
 def test_days_unpacked_together_are_those_unpacked_alone_and_merged(days: list[list[Row]]) -> None:
     """Labels and epochs that days share are one, and the order is that of one table."""
@@ -113,7 +113,7 @@ def test_spans_out_of_order_cannot_be_packed() -> None:
         pack(part(table, np.arange(len(DAY))[::-1]))
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(rows(max_size=6), min_size=1, max_size=4))
 def test_merged_tables_are_the_table_of_all_rows(lots: list[list[Row]]) -> None:
     """However the rows of a seat are spread over tables."""

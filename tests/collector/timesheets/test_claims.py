@@ -236,7 +236,8 @@ def test_an_act_that_does_not_fit_is_refused(maya: Office) -> None:
     assert refused(maya, lambda desk: desk.act(claim, "like"), boss).code == "bad_act"
     assert refused(maya, lambda desk: desk.act(claim, "reject"), boss).code == "missing_reason"
     decided(maya, claim, "approve")
-    assert refused(maya, lambda desk: desk.act(claim, "approve"), boss).code == "claim_approved"
+    again = refused(maya, lambda desk: desk.act(claim, "approve"), boss)
+    assert (again.code, "approved by key:boss" in again.detail) == ("claim_approved", True)
     decided(maya, claim, "withdraw")
     assert refused(maya, lambda desk: desk.act(claim, "approve"), boss).code == "claim_withdrawn"
     assert refused(maya, lambda desk: desk.act(claim, "withdraw")).code == "claim_withdrawn"

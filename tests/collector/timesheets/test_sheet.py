@@ -5,6 +5,7 @@ import pytest
 from fairday_collector.access.api_keys import create_key, viewer_of_key
 from fairday_collector.errors import Invalid
 from fairday_collector.store.tables import LedgerDay, Person
+from fairday_collector.timesheets.model import Entry
 from fairday_collector.timesheets.proposals import records
 from fairday_collector.timesheets.sheet import rest_of, rounding_of
 from fairday_collector.timesheets.words import who
@@ -32,6 +33,44 @@ def test_questions_are_asked_of_what_is_proposed_alone(maya: Office) -> None:
     assert [day.questions for day in maya.sheet().days if day.questions] == [((at("12:00"), at("13:00")),)]
     maya.sheets(maya.worker, lambda desk: desk.correct(DAY, entry("09:00", "17:00"), "was reading"))
     assert [day.questions for day in maya.sheet().days if day.questions] == []
+
+
+def test_a_night_shift_is_one_date(maya: Office) -> None:
+    """From ten to six: proposed, asked about and corrected on the date it starts on."""
+    shift = {"start": "22:00", "end": "06:00"}
+    maya.decides("shift", "night", shift)
+    maya.decides("roster", "", {"cycle": ["night"], "anchor": str(MONDAY)})
+    next_day = DAY + timedelta(days=1)
+    maya.sends(("22:00", "23:30", "input"))
+    parts = (("00:30", "02:00", "input"), ("02:00", "03:00", "quiet"), ("03:00", "06:00", "input"))
+    maya.records_spans(*parts, day=next_day)
+    night = Entry(at("22:00"), at("06:00", next_day), [])
+    assert (maya.recorded().entry, maya.recorded(next_day).entry) == (night, None)
+    asked = {day.day: day.questions for day in maya.sheet().days if day.questions}
+    assert asked == {DAY: ((at("02:00", next_day), at("03:00", next_day)),)}
+
+
+def test_the_hours_of_a_shift_can_be_the_basis(maya: Office) -> None:
+    """Whatever was recorded; a free date has none."""
+    maya.policy(work_basis="schedule")
+    maya.decides("shift", "early", {"start": "06:00", "end": "14:00", "unpaid_break_s": 1800})
+    maya.decides("roster", "", {"cycle": ["early", ""], "anchor": str(DAY)})
+    maya.works(DAY, DAY + timedelta(days=1))
+    assert maya.recorded().entry == entry("06:00", "14:00", ("09:45", "10:15"))
+    assert maya.recorded(DAY + timedelta(days=1)).entry is None
+
+
+def test_leave_does_not_dilute_the_average_week(maya: Office) -> None:
+    """A week of 50 h beside one of leave is still too long on average."""
+    for offset in range(5):
+        maya.sends(("08:00", "18:00", "input"), day=MONDAY - timedelta(days=7 - offset))
+    maya.collector.settle()
+    assert [b.first for b in maya.sheet().breaches] == [MONDAY - timedelta(days=7)]
+    maya.decides("shift", "day", {"start": "08:00", "end": "18:00"})
+    maya.decides("roster", "", {"cycle": ["day"], "anchor": str(MONDAY)})
+    sunday = MONDAY + timedelta(days=6)
+    maya.decides("leave", str(MONDAY), {"kind": "vacation"}, MONDAY, sunday, person=True)
+    assert [b.last for b in maya.sheet().breaches] == [MONDAY - timedelta(days=1), sunday]
 
 
 def test_the_basis_of_working_time_is_the_policys(maya: Office) -> None:

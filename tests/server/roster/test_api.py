@@ -147,10 +147,10 @@ def test_administrators_alone_change_leave(collector: Collector, app: ASGIApp, m
 
 def test_a_supervisor_sees_the_dates_in_their_team(collector: Collector, app: ASGIApp, maya: Person) -> None:
     """Of the dates asked for those in the team are shown; without one the person is not there, like a stranger."""
+    sales = collector.team("Sales")
     with collector.store.write() as session:
         payments = find_team(session, "Payments")
-        mine = session.merge(maya)
-        set_person(session, mine, NOON, team=session.merge(collector.team("Sales")), from_date=date(2026, 11, 4))
+        set_person(session, session.merge(maya), NOON, team=session.merge(sales), from_date=date(2026, 11, 4))
     key = api_key(collector, "supervisor", [payments])
     path = f"/v1/people/{maya.id}/schedule?from=2026-11-02&to=2026-11-08"
     assert [day["date"] for day in ask(app, path, key).json["schedule"]] == ["2026-11-02", "2026-11-03"]

@@ -93,14 +93,15 @@ def test_a_timesheet_from_proposal_to_lock(maya: Office, worker: Client, boss: C
 
 
 def test_not_worked_and_back_to_what_is_proposed(maya: Office, worker: Client) -> None:
-    """Null says not worked; restore goes back; both at once is refused."""
+    """Null says not worked; restore goes back; both at once, and neither, are refused."""
     maya.works()
     sheet = worker.post(f"{SHEET}/corrections", {"entry": None, "reason": "was ill"}).json
     assert (shown(sheet)["record"], shown(sheet)["worked_ms"]) == (None, 0)
     sheet = worker.post(f"{SHEET}/corrections", {"restore": True, "reason": "was not"}).json
     assert (shown(sheet)["source"], shown(sheet)["corrections"][-1]["restored"]) == ("proposed", True)
-    both = worker.post(f"{SHEET}/corrections", {"entry": ENTRY, "restore": True, "reason": "why"})
-    assert both.outcome == (422, "bad_correction")
+    for neither in ({}, {"entry": ENTRY, "restore": True}, {"entry": None, "restore": True}):
+        reply = worker.post(f"{SHEET}/corrections", {**neither, "reason": "why"})
+        assert reply.outcome == (422, "bad_correction")
 
 
 def test_claims_are_made_listed_and_decided(maya: Office, worker: Client, boss: Client) -> None:

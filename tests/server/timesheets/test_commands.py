@@ -1,8 +1,13 @@
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from fairday_collector.store import Store
+from tests.support.collector import Collector
+from tests.support.office import DAY, office
 
 Run = Callable[..., tuple[int, str, str]]
 DATE = "2024-09-18"
@@ -92,6 +97,21 @@ def test_rounding_and_rest_are_views(fairday: Run) -> None:
     assert "Every rule of rest" in done(
         fairday("timesheet", "rest", "Maya", "--from", "2024-08-01", "--to", "2024-08-31")
     )
+
+
+def test_what_was_recorded_is_proposed_and_asked_about(fairday: Run, tmp_path: Path) -> None:
+    """An hour away is a question on the page, by the person's clock; late data differs from what was attested."""
+    store = Store(f"sqlite:///{tmp_path}/data/fairday.db")
+    maya = office(Collector(store), name="Ada", zone="Asia/Kolkata")
+    maya.records_spans(("09:00", "12:00", "input"), ("12:00", "13:00", "quiet"), ("13:00", "17:00:30", "input"))
+    page = done(fairday("timesheet", "show", "Ada", "--on", str(DAY)))
+    for words in ("14:30", "22:30:30", "8:00", "proposed", "was that a break? 17:30–18:30"):
+        assert words in page
+    maya.attested()
+    maya.records_spans(("17:30", "18:00", "input"))
+    page = done(fairday("timesheet", "show", "Ada", "--on", str(DAY)))
+    assert "Differs: 2026-09-16, 8:00 were proposed when it was attested, 9:00 would be now." in page
+    store.close()
 
 
 def test_claims_are_added_listed_and_decided(fairday: Run) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
+import numpy as np
 from sqlmodel import Session, select
 
 from fairday_collector.classify.rules import RuleBook
-from fairday_collector.classify.sorter import Sorter
-from fairday_collector.classify.unsorted import Cell, Unsorted, unsorted
+from fairday_collector.classify.sorter import UNCLASSIFIED, Sorter
+from fairday_collector.classify.unsorted import DayLabels, Unsorted, unsorted
 from fairday_collector.config.book import ConfigBook, scopes_of
 from fairday_collector.ledger.fast.cells_codec import unpack_cells
 from fairday_collector.ledger.read import cells_rows
@@ -18,9 +19,10 @@ from fairday_collector.store.tables import Person
 def unsorted_in(
     session: Session, first: date, last: date, sees: Callable[[PersonHistory, date], bool], *, sites: bool = True
 ) -> list[Unsorted]:
-    """What people used between two local dates, both included, that has no class by the rules as they are now.
+    """What people used between two local dates, both included, that was reckoned without a class.
 
-    Of each person the dates count that are seen. Without `sites` those are left out.
+    What the rules as they are now give a class is left out already. Of each person the dates count that are seen.
+    Without `sites` those are left out.
     """
     known = histories(session, list(session.exec(select(Person.id))))
     book = RuleBook(ConfigBook.load(session))
@@ -28,11 +30,13 @@ def unsorted_in(
     def sorter_on(person: str, day: date) -> Sorter:
         return book.on(scopes_of(known[person], day), day)
 
-    def cells() -> Iterator[Cell]:
+    def days() -> Iterator[DayLabels]:
         for person, day, blob in cells_rows(session, list(known), first, last):
             if sees(known[person], day):
                 stored = unpack_cells(blob)
-                for label, ms in zip(stored.labels, stored.label_ms.tolist(), strict=True):
-                    yield person, day, label, ms
+                # Most labels have a class, and texts are dear to read.
+                bare = np.flatnonzero(stored.klass == UNCLASSIFIED).tolist()
+                labels, ms = (stored.labels, stored.label_ms.tolist()) if bare else ([], [])
+                yield person, day, [(labels[place], ms[place]) for place in bare]
 
-    return unsorted(cells(), sorter_on, sites=sites)
+    return unsorted(days(), sorter_on, sites=sites)

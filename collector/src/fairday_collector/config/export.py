@@ -100,7 +100,7 @@ def _spells(kind: Kind, steps: Steps) -> Iterator[tuple[date, date | None, dict[
 
 
 def _ends(steps: Steps) -> Iterator[tuple[date, date | None, dict[str, Any]]]:
-    for step, following in zip(steps, (*steps[1:], None), strict=True):
+    for step, following in zip(steps, (*steps[1:], None), strict=False):
         if step.value is not None:
             ended = following is not None and following.value is None
             yield step.start, following.start - ONE_DAY if following and ended else None, step.value

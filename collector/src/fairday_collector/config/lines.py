@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from fairday_collector.config.apply import Import
 from fairday_collector.config.directory import Directory
 from fairday_collector.config.export import toml
 from fairday_collector.config.kinds import KINDS
@@ -39,6 +40,16 @@ def json_of(difference: Difference, directory: Directory) -> dict[str, Any]:
         "until": stretch.end and stretch.end.isoformat(),
         "old": old or None,
         "new": new or None,
+    }
+
+
+def import_json(found: Import) -> dict[str, Any]:
+    """What an import changes, in plain JSON."""
+    return {
+        "differences": [json_of(difference, found.directory) for difference in found.plan.differences],
+        "touched_days": found.touched_days,
+        "touched_people": found.touched_people,
+        "unspoken": found.plan.unspoken,
     }
 
 

@@ -50,7 +50,7 @@ class Act:
 
 @dataclass
 class Plan:
-    """What differs, what to do about it, and how many subjects in force the file does not speak of."""
+    """What differs, what to do about it, and how many subjects in force stay though the file lacks them."""
 
     differences: list[Difference] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
@@ -73,7 +73,8 @@ def plan(document: Document, state: State, *, prune: bool) -> Plan:
     now = {subject: history_of(KINDS[subject.kind], entries) for subject, entries in state.items()}
     broken_links(document, now, target)
     document.refuse_faults()
-    made = Plan(unspoken=sum(1 for subject in now if now[subject] and subject not in said and not _fact(subject)))
+    unspoken = [subject for subject in now if now[subject] and subject not in said and not KINDS[subject.kind].fact]
+    made = Plan(unspoken=0 if prune else len(unspoken))
     for subject, entries in merged.items():
         found = list(_differences(subject, now.get(subject, ()), target[subject]))
         if found:
@@ -111,10 +112,6 @@ def _kept(entry: Entry, dates: dict[date, set[str] | None]) -> Entry | None:
     return replace(entry, value=rest)
 
 
-def _fact(subject: Subject) -> bool:
-    return KINDS[subject.kind].fact
-
-
 def _differences(subject: Subject, now: Steps, target: Steps) -> Iterable[Difference]:
     if subject.kind != "policy":
         for stretch in differences(now, target):
@@ -128,7 +125,9 @@ def _differences(subject: Subject, now: Steps, target: Steps) -> Iterable[Differ
 def _acts(subject: Subject, held: list[Entry], wanted: list[Entry], target: Steps) -> Iterable[Act]:
     kind = KINDS[subject.kind]
     if kind.exact:
-        before, after = (entries[-1] if entries and entries[-1].value is not None else None for entries in (held, wanted))
+        before, after = (
+            entries[-1] if entries and entries[-1].value is not None else None for entries in (held, wanted)
+        )
         # On a date the last one made that covers it holds: what is to end earlier must be taken away first.
         if before is not None and (after is None or _later(before.until, after.until)):
             yield Act(subject, None, before.from_date, before.until)

@@ -1,7 +1,7 @@
 """From the stored facts to a person's reckoned days: consecutive dates at once."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +11,8 @@ from sqlmodel import Session
 
 from fairday_collector.calendar import tzdata_version
 from fairday_collector.classify.catalogue import CATALOGUE
+from fairday_collector.classify.sorter import Classes as LabelClasses
+from fairday_collector.classify.sorter import Sorter
 from fairday_collector.ledger.facts import Classes, DayFacts, DayInput, encode_facts, facts_of
 from fairday_collector.ledger.fast import Block, DayRules, reckon_block
 from fairday_collector.ledger.fast.cells import cells_of
@@ -43,12 +45,13 @@ Way = Callable[[Session, Held, Sequence[DayRules]], Reckoner]
 class Reckoned:
     """Consecutive dates of a person as reckoned, before they become rows; lists have one value a date.
 
-    The block and its facts hold one more date where the last one's working time reaches into it.
+    `sorting` says what each sorter made of the block's labels. The block and its facts hold one more date where the last one's working time reaches into it.
     """
 
     plans: Sequence[DayPlan]
     claims: Sequence[Claim]
     block: Block
+    sorting: Mapping[Sorter, LabelClasses]
     proposed: Sequence[Entry | None]
     recorded: Sequence[Recorded]
     facts: Sequence[DayFacts]
@@ -65,7 +68,6 @@ def reckon_days(
 ) -> list[ReckonedDay]:
     """The person's consecutive local dates as they are to be kept."""
     made = reckoned(session, history, days, world, fast_way)
-    sorted_labels = [plan.sorter.sort_labels(made.block.timeline.labels) for plan in made.plans]
     cells = cells_of(made.block.timeline, [plan.zone for plan in made.plans])
     rows = []
     for at, plan in enumerate(made.plans):
@@ -90,7 +92,7 @@ def reckon_days(
                 reckoned_ms=now_ms,
                 timeline=pack_timeline(made.block.timeline, at, [claim.id for claim in made.claims]),
                 facts=encode_facts(made.facts[at]),
-                cells=pack_cells(cells[at], sorted_labels[at]),
+                cells=pack_cells(cells[at], made.sorting[plan.sorter]),
             )
         )
     return rows
@@ -126,8 +128,9 @@ def reckoned(session: Session, history: PersonHistory, days: Sequence[date], wor
         for at, (plan, record) in enumerate(zip(whole, recorded, strict=True))
     ]
     counts_as_work = np.array([claim.approved and claim.kind != BREAK for claim in claims], np.bool_)
-    facts = facts_of(block.timeline, _classes(block, whole), counts_as_work, inputs)
-    return Reckoned(plans, claims, block, proposed, recorded, facts)
+    sorting = {sorter: sorter.sort_labels(block.timeline.labels) for sorter in {plan.sorter for plan in whole}}
+    facts = facts_of(block.timeline, _classes(block, whole, sorting), counts_as_work, inputs)
+    return Reckoned(plans, claims, block, sorting, proposed, recorded, facts)
 
 
 def versions() -> str:
@@ -170,15 +173,15 @@ def _proposals(runs: Sequence[Run], claims: Sequence[Claim], plans: Sequence[Day
     return found
 
 
-def _classes(block: Block, plans: Sequence[DayPlan]) -> Classes:
+def _classes(block: Block, plans: Sequence[DayPlan], sorting: Mapping[Sorter, LabelClasses]) -> Classes:
     """What the rules of its date say about each segment."""
     timeline = block.timeline
     count = len(timeline.start)
     found = Classes(np.zeros(count, np.uint8), np.zeros(count, np.bool_), np.zeros(count, np.bool_))
-    sorters = list(dict.fromkeys(plan.sorter for plan in plans))
+    sorters = list(sorting)
     which = np.array([sorters.index(plan.sorter) for plan in plans])[timeline.day]
     for number, sorter in enumerate(sorters):
-        labels = sorter.sort_labels(timeline.labels)
+        labels = sorting[sorter]
         rows = np.flatnonzero((which == number) & (timeline.label >= 0))
         label = timeline.label[rows]
         found.klass[rows] = labels.klass[label]

@@ -14,6 +14,7 @@ from fairday_collector.errors import Invalid
 _LANGUAGE = "en_US"
 
 
+@cache
 def holidays_version() -> str:
     """Version of the holiday data in use."""
     return version("holidays")

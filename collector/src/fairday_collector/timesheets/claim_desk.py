@@ -22,7 +22,7 @@ from fairday_collector.store.tables import ClaimAct, ClaimRow
 from fairday_collector.timesheets.claims import LIVE, STATES, ClaimNow, ClaimState, find_claim, list_claims
 from fairday_collector.timesheets.pay import state_on
 from fairday_collector.timesheets.states import refuse_frozen
-from fairday_collector.timesheets.words import clean_text
+from fairday_collector.timesheets.words import clean_text, who
 
 OTHER = "other"
 """The kind of a reason of one's own, which the note says."""
@@ -86,8 +86,9 @@ class ClaimDesk:
         else:
             self.viewer.require_decide(self.history, days[0])
         reason = clean_text(reason, "reason", required=act == "reject")
-        if claim.state not in _FROM[act]:
-            raise Conflict(f"claim_{claim.state}", f"This claim is {claim.state}: there is nothing to {act}.")
+        if claim.act is not None and claim.state not in _FROM[act]:
+            by = who(self.session, claim.act.actor)
+            raise Conflict(f"claim_{claim.state}", f"This claim was {claim.state} by {by}: there is nothing to {act}.")
         self._refuse_frozen(days)
         if act == "approve":
             self._refuse_twin(row.start_ms, row.end_ms, but=row.id)

@@ -18,7 +18,7 @@ from fairday_collector.timesheets.claims import ClaimNow, list_claims
 from fairday_collector.timesheets.model import Entry, Interval, Recorded, worked_ms
 from fairday_collector.timesheets.pay import pay_period
 from fairday_collector.timesheets.periods import Period
-from fairday_collector.timesheets.proposal import questions
+from fairday_collector.timesheets.proposal import Run, questions
 from fairday_collector.timesheets.proposals import proposals, records
 from fairday_collector.timesheets.record import RecordBook
 from fairday_collector.timesheets.rest import REFERENCE_WEEKS, Breach, RestRules, rest_breaches
@@ -117,17 +117,21 @@ def _day(session: Session, history: PersonHistory, book: RecordBook, day: date, 
     record = book.recorded(day, proposed)
     asked: list[Interval] = []
     if record.source == "proposed" and proposed is not None:
-        asked = questions(_runs(session, history, day), proposed)
+        asked = _questions(session, history, day, proposed)
     corrections = tuple(book.corrections.get(day, ()))
     return SheetDay(day, history.zones.zone_on(day), proposed, record, corrections, tuple(asked))
 
 
-def _runs(session: Session, history: PersonHistory, day: date) -> list[tuple[int, int, str, str | None]]:
-    """What was reckoned for a date and the next one, into which its working time may reach."""
-    rows = [visible_day(session, history.person.id, date_) for date_ in (day, day + timedelta(days=1))]
-    return [
-        (part.start, part.end, part.state, part.claim) for row in rows if row is not None for part in segments_of(row)
-    ]
+def _questions(session: Session, history: PersonHistory, day: date, proposed: Entry) -> list[Interval]:
+    """What is asked about a date and, where its working time reaches into that, the next one."""
+    runs: list[Run] = []
+    while history.zones.bounds(day)[0] < proposed.end_ms:
+        row = visible_day(session, history.person.id, day)
+        # Most dates have no such time, and then their long timelines need not be read.
+        if row is not None and row.states["away"]:
+            runs += [(part.start, part.end, part.state, part.claim) for part in segments_of(row)]
+        day += timedelta(days=1)
+    return questions(runs, proposed)
 
 
 def _rest(

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import Clock
@@ -22,6 +22,7 @@ from fairday_server.api.viewers import viewer_dependency
 from fairday_server.metric_json import explanation_json, metric_json, readings_json
 
 Id = Annotated[str, Path(max_length=64)]
+TeamRef = Annotated[str, Path(max_length=200, description="Id or name")]
 First = Annotated[str, Query(alias="from", description="First local date, YYYY-MM-DD", max_length=32)]
 Last = Annotated[str, Query(alias="to", description="Last local date, included", max_length=32)]
 Names = Annotated[
@@ -57,7 +58,7 @@ def metrics_router(store: Store, clock: Clock) -> APIRouter:
 
     @router.get("/teams/{team}/metrics")
     def of_team(
-        viewer: Annotated[Viewer, asks], team: Id, first: First, last: Last, names: Names = _ALL, by: By = "range"
+        viewer: Annotated[Viewer, asks], team: TeamRef, first: First, last: Last, names: Names = _ALL, by: By = "range"
     ) -> ReadingsModel:
         """Metrics of a team: of each person on the dates they were in it."""
         start, end = _range(first, last)
@@ -65,7 +66,7 @@ def metrics_router(store: Store, clock: Clock) -> APIRouter:
         with store.read() as session:
             found_team = _team(session, viewer, team)
             found = team_metrics(session, found_team, chosen, start, end, by, clock())
-        return ReadingsModel.model_validate(readings_json(found, "team", team))
+        return ReadingsModel.model_validate(readings_json(found, "team", found_team.id))
 
     @router.get("/organisation/metrics")
     def of_everyone(
@@ -119,8 +120,9 @@ def _seen(session: Session, viewer: Viewer, person: str, first: date, last: date
 
 
 def _team(session: Session, viewer: Viewer, team: str) -> Team:
-    found = session.get(Team, team)
-    if found is None or not (_sees_everyone(viewer) or (viewer.role == "supervisor" and team in viewer.teams)):
+    """The team of an id or a name, if its numbers are the viewer's to see."""
+    found = session.get(Team, team) or session.exec(select(Team).where(Team.name == team)).first()
+    if found is None or not (_sees_everyone(viewer) or (viewer.role == "supervisor" and found.id in viewer.teams)):
         raise NotFound("unknown_team", "There is no such team, or not for you.")
     return found
 

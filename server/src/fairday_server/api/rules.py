@@ -25,7 +25,7 @@ from fairday_server.api.routes import PROBLEMS, parse_date
 from fairday_server.api.rule_models import CategoriesModel, RuleIn, RuleMadeModel, RulesModel, UnsortedModel
 from fairday_server.api.viewers import viewer_dependency
 
-MAX_DAYS = 400
+MAX_DAYS = 92
 MORE: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemModel, "description": what}
     for status, what in ((403, "Not allowed"), (409, "In conflict with what is stored"))

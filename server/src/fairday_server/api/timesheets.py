@@ -63,8 +63,9 @@ def timesheets_router(store: Store, clock: Clock) -> APIRouter:
         with store.write() as session:
             history = _known(session, viewer, person)
             desk = TimesheetDesk(session, viewer, history, clock())
-            if given.restore and given.entry is not None:
-                raise Invalid("bad_correction", "restore: give either an entry, or restore, not both.")
+            # An entry that was left out must not pass for null, which says not worked.
+            if given.restore == ("entry" in given.model_fields_set):
+                raise Invalid("bad_correction", "entry: give an entry, or null for not worked, or else restore.")
             if given.restore:
                 desk.restore(local_date, given.reason)
             else:

@@ -6,12 +6,14 @@ from fairday_server.cli import (
     access,
     categories,
     claims,
+    config,
     demo,
     explain,
     leave,
     ledger,
     metrics,
     people,
+    policies,
     reports,
     roster,
     rules,
@@ -36,7 +38,8 @@ app.add_typer(people.people, name="person")
 app.add_typer(access.tokens, name="enrol-token")
 app.add_typer(access.keys, name="api-key")
 app.add_typer(seats.seats, name="seat")
-app.add_typer(seats.policies, name="policy")
+app.add_typer(policies.policies, name="policy")
+app.add_typer(config.config, name="config")
 app.add_typer(rules.rules, name="rule")
 app.add_typer(categories.categories, name="category")
 app.add_typer(roster.shifts, name="shift")

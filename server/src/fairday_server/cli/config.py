@@ -1,5 +1,6 @@
 """`fairday config`: the whole configuration as one file."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +20,6 @@ from fairday_collector.errors import Invalid
 from fairday_server.cli.context import ACTOR, AsJson, now_ms, reading, show, writing
 from fairday_server.cli.policies import touched_words
 from fairday_server.cli.scopes import PersonOption, RoleOption, TeamOption, find_subject
-from fairday_server.terminal import echo_json
 
 config = typer.Typer(no_args_is_help=True, help="The whole configuration as one file, and its history.")
 
@@ -107,7 +107,7 @@ def _read(file: Path) -> str:
 
 def _tell(found: Import, *, as_json: bool, done: bool) -> None:
     if as_json:
-        echo_json(import_json(found))
+        typer.echo(json.dumps(import_json(found), indent=2))
         return
     for difference in found.plan.differences:
         for line in lines_of(difference, found.directory):

@@ -1,12 +1,13 @@
 """`fairday policy`."""
 
+import json
 from datetime import datetime
 from typing import Annotated
 
 import msgspec
 import typer
 
-from fairday_collector.config.book import Scope
+from fairday_collector.config.book import ORGANISATION
 from fairday_collector.config.change import change, scope_of
 from fairday_collector.config.directory import Directory
 from fairday_collector.config.history import change_json, changes
@@ -48,11 +49,10 @@ def policy_show(
         if isinstance(subject, Person):
             effective = book.of(histories(session, [subject.id])[subject.id], day)
         else:
-            scopes: list[Scope] = [("organisation", "")]
-            effective = book.on(day, *scopes, *([scope_of(subject)] if subject else []))
+            effective = book.on(day, ORGANISATION, *([scope_of(subject)] if subject else []))
     values = msgspec.to_builtins(effective.settings)
     if as_json:
-        typer.echo(msgspec.json.format(msgspec.json.encode({**values, "changes": effective.changes})).decode())
+        typer.echo(json.dumps({**values, "changes": effective.changes}, indent=2))
     else:
         rows = [{"setting": name, "value": _words(value)} for name, value in values.items()]
         show(rows, ("setting", "value"), as_json=False, empty="")
@@ -77,9 +77,7 @@ def policy_set(
         subject = find_subject(session, team, role, person)
         start = first_date(session, subject, from_date)
         reckons = POLICY.touches({}, values)
-        made = change(
-            session, POLICY.name, subject, "", values, start, now_ms(), ACTOR, until=end, reckons=reckons
-        )  # fmt: skip
+        made = change(session, POLICY.name, subject, "", values, start, now_ms(), ACTOR, until=end, reckons=reckons)
     held = f"from {start} on" if end is None else f"from {start} to {end}"
     typer.echo(f"Set {held}: {', '.join(values)}.")
     typer.echo(touched_words(made.touched_days, made.touched_people))

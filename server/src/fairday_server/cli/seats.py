@@ -1,29 +1,18 @@
-"""`fairday seat` and `fairday policy`."""
+"""`fairday seat`."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
-import msgspec
 import typer
-from sqlmodel import Session
 
-from fairday_collector.clock import utc
-from fairday_collector.config.book import ORGANISATION
 from fairday_collector.errors import Invalid
-from fairday_collector.people import find_person, find_team, histories
-from fairday_collector.policy.book import PolicyBook
-from fairday_collector.policy.change import change_policy
-from fairday_collector.policy.settings import parse
+from fairday_collector.people import find_person
 from fairday_collector.seats import assign_seat, find_seat, list_seats, revoke_seat
-from fairday_collector.store.tables import Person, Team
 from fairday_server.cli.context import ACTOR, AsJson, now_ms, reading, show, when, writing
 
 seats = typer.Typer(no_args_is_help=True, help="Seats: one OS user on one device.")
-policies = typer.Typer(no_args_is_help=True, help="Policies: what is recorded, and how it is reckoned.")
 
 SeatId = Annotated[str, typer.Argument(help="The seat's id, as listed.", show_default=False)]
-TeamOption = Annotated[str | None, typer.Option("--team", help="For this team, by name or id.")]
-PersonOption = Annotated[str | None, typer.Option("--person", help="For this person, by name or id.")]
 
 
 @seats.command("list", epilog="Example: fairday seat list --json")
@@ -65,61 +54,6 @@ def seat_assign(
     with writing() as session:
         assign_seat(session, find_seat(session, seat), find_person(session, person), start, now_ms(), ACTOR)
     typer.echo("Assigned.")
-
-
-@policies.command("show", epilog="Example: fairday policy show --person 'Maya Lindqvist' --json")
-def policy_show(team: TeamOption = None, person: PersonOption = None, as_json: AsJson = False) -> None:
-    """Show the policy in force today for the organisation, a team or a person."""
-    with reading() as session:
-        scope = _scope(session, team, person)
-        book = PolicyBook.load(session)
-        today = utc(now_ms()).date()
-        if isinstance(scope, Person):
-            history = histories(session, [scope.id])[scope.id]
-            effective = book.of(history, history.today(now_ms()))
-        else:
-            effective = book.on(today, ORGANISATION, *([("team", scope.id)] if scope else []))
-    values = msgspec.to_builtins(effective.settings)
-    if as_json:
-        typer.echo(msgspec.json.format(msgspec.json.encode({**values, "changes": effective.changes})).decode())
-    else:
-        rows = [{"setting": name, "value": value} for name, value in values.items()]
-        show(rows, ("setting", "value"), as_json=False, empty="")
-
-
-@policies.command("set", epilog="Example: fairday policy set idle_after=10m title=redacted --team Payments")
-def policy_set(
-    assignments: Annotated[list[str], typer.Argument(metavar="KEY=VALUE…", show_default=False)],
-    team: TeamOption = None,
-    person: PersonOption = None,
-    from_date: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First local date it holds [today].")
-    ] = None,
-) -> None:
-    """Set values for the organisation, a team or a person, from a date on.
-
-    The first change of a scope holds for all earlier dates too. Days it touches are reckoned again.
-    """
-    values = parse(assignments)
-    with writing() as session:
-        scope = _scope(session, team, person)
-        start = from_date.date() if from_date else _today(session, scope)
-        change_policy(session, values, start, now_ms(), ACTOR, scope)
-    typer.echo(f"Set from {start} on: {', '.join(values)}.")
-
-
-def _scope(session: Session, team: str | None, person: str | None) -> Team | Person | None:
-    if team is not None and person is not None:
-        raise Invalid("bad_scope", "Give --team or --person, not both.")
-    if team is not None:
-        return find_team(session, team)
-    return None if person is None else find_person(session, person)
-
-
-def _today(session: Session, scope: Team | Person | None) -> date:
-    if isinstance(scope, Person):
-        return histories(session, [scope.id])[scope.id].today(now_ms())
-    return utc(now_ms()).date()
 
 
 def _instant(text: str) -> int:

@@ -5,19 +5,24 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
+from sqlalchemy import Integer, type_coerce
 
 from fairday_collector.ledger.columns import PRESENCES, Label, SpanTable
 from fairday_collector.ledger.spans.order import by_start
 from fairday_collector.store.tables import SpanRow
 
 Row = Sequence[Any]
-"""A span's values of `ROW_NAMES`; `since_ms` is None where the span continues none."""
+"""A span's values of `ROW_NAMES`, and perhaps more; `since_ms` is None where the span continues none."""
 
 ROW_NAMES = (
     *("start_ms", "epoch", "seq", "position", "end_ms", "since_ms", "presence", "call", "media"),
     *("app", "title", "site", "keys", "clicks", "scrolls"),
 )
-ROW_COLUMNS: tuple[Any, ...] = tuple(getattr(SpanRow, name) for name in ROW_NAMES)
+# Flags stay the numbers that they are stored as: to turn each into a bool takes longer than to make the columns.
+ROW_COLUMNS: tuple[Any, ...] = tuple(
+    type_coerce(getattr(SpanRow, name), Integer) if name in ("call", "media") else getattr(SpanRow, name)
+    for name in ROW_NAMES
+)
 
 _CODES = {presence: code for code, presence in enumerate(PRESENCES)}
 _label = itemgetter(9, 10, 11)
@@ -25,7 +30,7 @@ _label = itemgetter(9, 10, 11)
 
 def from_rows(seat: str, rows: Sequence[Row]) -> SpanTable:
     """The table of a seat's rows, given in any order; labels by their first row."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(ROW_NAMES)
+    columns = list(zip(*rows, strict=True))[: len(ROW_NAMES)] or [()] * len(ROW_NAMES)
     starts, epochs, seqs, positions, ends, sinces, presences, calls, medias, _, _, _, keys, clicks, scrolls = columns
     labels: dict[Label, int] = {}
     label = [labels.setdefault(_label(row), len(labels)) for row in rows]

@@ -24,7 +24,7 @@ _PACKED = (
     .order_by(col(SeatDay.utc_day))
 )
 _OPEN = (
-    columns(*(col(SpanRow.seat_id), *ROW_COLUMNS))
+    columns(*(*ROW_COLUMNS, col(SpanRow.seat_id)))
     .where(col(SpanRow.seat_id).in_(_SEATS))
     .where(col(SpanRow.start_ms) >= bindparam("first"), col(SpanRow.start_ms) < bindparam("end"))
 )
@@ -44,8 +44,8 @@ def stored(session: Session, seats: Collection[str], first_day: int, end_day: in
     found = {seat: [unpack_days(seat, days)] for seat, days in packed.items()}
     rows: dict[str, list[Row]] = {}
     between = {"first": first_day * DAY_MS, "end": end_day * DAY_MS}
-    for seat, *row in connection.execute(_OPEN, {"seats": asked, **between}):
-        rows.setdefault(seat, []).append(row)
+    for row in connection.execute(_OPEN, {"seats": asked, **between}).all():
+        rows.setdefault(row[-1], []).append(row)
     for seat, of_seat in rows.items():
         found.setdefault(seat, []).append(from_rows(seat, of_seat))
     return {seat: merge(tables) for seat, tables in found.items()}
