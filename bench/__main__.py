@@ -3,9 +3,14 @@
 import argparse
 import json
 
-from bench import agent, ingest, ledger
+from bench import agent, ingest, ledger, metrics
 
-BENCHES = {"agent": agent.measure, "ledger": ledger.measure, "ingest": ingest.measure}
+BENCHES = {
+    "agent": agent.measure,
+    "ledger": ledger.measure,
+    "metrics": metrics.measure,
+    "ingest": ingest.measure,
+}
 
 
 def main() -> None:

@@ -65,8 +65,10 @@ def _day(chance: random.Random, start: int, end: int) -> Iterator[Span]:
     """Locked, then work in which input and quiet take turns, with a lunch and some longer gaps, then locked again."""
     at = start + 8 * HOUR + chance.randrange(HOUR)
     yield Span(start=start, end=at, presence="locked")
-    windows = [(app, f"{app} – document {chance.randrange(400)}") for app in APPS for _ in range(10)]
-    app, title = windows[0]
+    windows = [
+        (app, f"{app} – document {chance.randrange(400)}", chance.randrange(20)) for app in APPS for _ in range(10)
+    ]
+    app, title, site = windows[0]
     lunch = SPANS // 2 + chance.randrange(-100, 100)
     for number in range(SPANS - 2):
         if number == lunch:
@@ -78,11 +80,11 @@ def _day(chance: random.Random, start: int, end: int) -> Iterator[Span]:
         else:
             presence, length = "input", chance.randrange(SECOND, 40 * SECOND)
         if chance.random() < 0.3:
-            app, title = chance.choice(windows)
+            app, title, site = chance.choice(windows)
         typed = presence == "input"
         yield Span(
             start=at, end=at + length, presence=presence, app=app, title=title,
-            site=f"site{chance.randrange(20)}.example" if app == "firefox" else None,
+            site=f"site{site}.example" if app == "firefox" else None,
             call=app in ("teams", "zoom") and chance.random() < 0.5, media=chance.random() < 0.02,
             keys=chance.randrange(80) if typed else 0, clicks=chance.randrange(6) if typed else 0,
             scrolls=chance.randrange(4) if typed else 0,

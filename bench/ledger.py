@@ -19,7 +19,7 @@ CLEAR = 4
 
 
 def measure(seconds: float = 5) -> dict[str, float]:
-    """Person-days a second of one core of each way, over blocks of 32 days of 1,500 spans, and how many times as fast the fast is.
+    """Person-days a second of one core of each way, over blocks of 32 days, and the ratios of the fast one to each.
 
     Each of the four has about a quarter of `seconds`, and at least one turn. Raises `RuntimeError` where the databases
     find other sums.

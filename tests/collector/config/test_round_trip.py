@@ -1,10 +1,16 @@
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from fairday_collector.config.plan import plan
 from fairday_collector.config.tables import read_toml
 from tests.support.configuring import NAMES, State, states, taken_in, text_of
 
-quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Shrinking a whole configuration takes minutes and says little more.
+quick = settings(
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 @quick

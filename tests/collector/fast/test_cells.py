@@ -94,6 +94,13 @@ def test_an_empty_day_has_no_cells() -> None:
     assert (cells.by_app(), cells.by_category(), cells.core_ms()) == ({}, {}, 0)
 
 
+def test_a_block_of_a_date_that_never_was_has_no_cells() -> None:
+    """Alone, it is reckoned too, and has no hours."""
+    block = reckon_block([], [DayRules(5, 5, Rules())], {}, ())
+    (cells,) = cells_of(block.timeline, ["UTC"])
+    assert (cells.hours, _plain(cells)) == ((), {})
+
+
 def test_damaged_and_foreign_blobs_are_refused() -> None:
     """A blob of another version, and one with a changed byte, say so instead of giving wrong sums."""
     block = worked_day()
@@ -116,6 +123,7 @@ def test_cells_hold_all_time_of_random_days(seed: int) -> None:
         segments = block.ledger(number, case.claims).segments
         assert _plain(cells) == _by_hand(hours_of(zones[number], day.start_ms, day.end_ms), segments, day.end_ms)
         read = unpack_cells(pack_cells(cells, sorted_labels))
+        assert _of_stored(read) == _plain(cells)
         assert read.by_app() == dict(block.ledgers[number].apps)
         totals = dict(zip(STATES, read.by_hour().sum(0).tolist(), strict=True))
         assert totals == block.ledgers[number].states
@@ -129,6 +137,14 @@ def _plain(cells: Cells) -> dict[tuple[int, str, Label | None], int]:
         assert key not in found
         found[key] = ms
     return found
+
+
+def _of_stored(cells: StoredCells) -> dict[tuple[int, str, Label | None], int]:
+    columns = (cells.hours[cells.hour].tolist(), cells.state.tolist(), cells.label.tolist(), cells.ms.tolist())
+    return {
+        (hour, STATES[state], cells.labels[label] if label >= 0 else None): ms
+        for hour, state, label, ms in zip(*columns, strict=True)
+    }
 
 
 def _by_hand(hours: tuple[int, ...], segments: list[Segment], end: int) -> dict[tuple[int, str, Label | None], int]:

@@ -1,12 +1,13 @@
 """The fast reckoning against the clear one on thousands of days as the field may send them."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from fairday_collector.ledger.edges import edge
 from fairday_collector.ledger.fast import DayRules, reckon_block
-from fairday_collector.ledger.reckon import Rules, Stretch, reckon_day
+from fairday_collector.ledger.reckon import Rules, Segment, Stretch, reckon_day
 from fairday_collector.ledger.reckon.devices import devices
 from fairday_collector.ledger.spans.as_stretches import from_stretches
 from fairday_wire.spans import Span
@@ -47,3 +48,13 @@ def test_a_seat_comes_in_one_table() -> None:
     tables = from_stretches([Stretch(Span(start=0, end=5, presence="input"), "a", "e", 1)])
     with pytest.raises(ValueError, match="one table"):
         reckon_block([*tables, *tables], [DayRules(0, 10, Rules())], {}, ())
+
+
+def test_a_label_that_is_listed_twice_is_one() -> None:
+    """Neighbours of one label are one segment, wherever the table lists it."""
+    spans = [Span(start=0, end=5, presence="input", app="x"), Span(start=5, end=9, presence="input", app="y")]
+    (table,) = from_stretches(Stretch(span, "a", "e", 1) for span in spans)
+    twice = replace(table, labels=[("x", None, None), ("x", None, None)])
+    block = reckon_block([twice], [DayRules(0, 9, Rules())], {"a": [(0, 9)]}, ())
+    assert block.ledger(0).segments == [Segment(0, 9, "active", "x")]
+    assert block.ledger(0).apps == [("x", 9)]

@@ -28,7 +28,7 @@ DAY = [
 ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(rows())
 def test_what_is_packed_comes_back_in_every_field(some: list[Row]) -> None:
     """Every value of every row, whatever the order they came in, and the same types of columns."""
@@ -72,6 +72,7 @@ def test_a_usual_day_takes_little_more_than_its_lengths_and_counts() -> None:
     assert len(blob) < 300
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_damaged_blob_is_refused_or_still_whole(data: st.DataObject) -> None:
     """A changed bit gives the error, unless it is one that says nothing, and so does each cut and addition."""

@@ -94,9 +94,13 @@ def test_every_day_of_a_block_is_reckoned_as_from_all_there_is(
 
 
 @pytest.mark.parametrize("packed", [set(), set(range(BASE_DAY, BASE_DAY + 9)), {BASE_DAY + 2, BASE_DAY + 3}])
-def test_a_gap_of_many_days_is_found_whole_on_both_sides(collector: Collector, packed: set[int]) -> None:
-    """A machine nobody locked for a week: the day in the middle needs all of it, and nothing before or after."""
-    edges = [BASE_DAY * DAY_MS + hour * 3_600_000 for hour in (1, 8, *range(20, 190, 10), 197, 198)]
+@pytest.mark.parametrize("hours", [10, 12])
+def test_a_gap_of_many_days_is_found_whole_on_both_sides(collector: Collector, packed: set[int], hours: int) -> None:
+    """A machine nobody locked for a week: the day in the middle needs all of it, and nothing before or after.
+
+    So also where one of the pieces, 12 h long, ends with each UTC day.
+    """
+    edges = [BASE_DAY * DAY_MS + hour * 3_600_000 for hour in (1, 8, *range(24, 190, hours), 197, 198)]
     presences = ["input", *["quiet"] * (len(edges) - 3), "input"]
     world = [
         Stretch(Span(start=low, end=high, presence=presence), "desk", "e1", number)

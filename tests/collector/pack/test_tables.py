@@ -2,7 +2,7 @@
 
 import itertools
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairday_collector.ledger.reckon import Stretch
@@ -24,6 +24,7 @@ def plain(stretch: Stretch) -> tuple[object, ...]:
     return (stretch.seat, span.start, stretch.epoch, stretch.seq, span.end, span.origin, *rest)
 
 
+@settings(max_examples=50, deadline=None)
 @given(rows())
 def test_rows_in_any_order_become_a_table_by_start(some: list[Row]) -> None:
     """By start, epoch, seq and position, each value in its column."""
@@ -34,6 +35,7 @@ def test_rows_in_any_order_become_a_table_by_start(some: list[Row]) -> None:
     assert len(set(table.labels)) == len(table.labels)
 
 
+@settings(max_examples=50, deadline=None)
 @given(worlds())
 def test_stretches_become_tables_and_come_back(world: list[Stretch]) -> None:
     """One table a seat; nothing but the order and the spelling of `since` changes."""
@@ -59,6 +61,7 @@ def test_places_count_from_the_start_of_each_batch() -> None:
     ]
 
 
+@settings(max_examples=50, deadline=None)
 @given(worlds(), st.integers(-2, 42), st.integers(0, 20))
 def test_a_part_of_a_table_is_what_overlaps_a_stretch_of_time(world: list[Stretch], low: int, length: int) -> None:
     """Half-open on both sides: a span that only touches is left out."""
@@ -106,6 +109,7 @@ def test_a_span_that_touches_an_edge_is_reached_for_whole() -> None:
     assert around(world, 9, 19) == (9, 19)
 
 
+@settings(max_examples=50, deadline=None)
 @given(worlds())
 def test_the_scale_of_days_keeps_spans_within_their_limit(world: list[Stretch]) -> None:
     """What the tests here store could have come over the wire."""

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -255,3 +256,13 @@ def test_hours_before_the_day_of_a_change_of_zone_are_not_the_days() -> None:
     tuesday = rosters.on(traveller, MONDAY + DAY)
     assert (tuesday.kind, tuesday.shift, tuesday.intervals) == ("free", "small hours", ())
     assert tuesday.window == (ms("2026-11-03 05:00"), ms("2026-11-03 15:00"))
+
+
+def test_a_book_that_was_asked_for_very_many_people_answers_all_alike(book: Book) -> None:
+    """Beyond what a book keeps it forgets what was asked first, and comes to the same again."""
+    rosters = book.rosters()
+    first = maya()
+    schedule = rosters.on(first, MONDAY)
+    crowd = [replace(first) for _ in range(4100)]
+    assert {rosters.on(someone, MONDAY) for someone in crowd} == {schedule}
+    assert rosters.on(first, MONDAY) == schedule

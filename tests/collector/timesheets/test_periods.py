@@ -74,4 +74,5 @@ def test_periods_tile(start: date, one: PayRule, two: PayRule, change_after: int
     for day, its in found.items():
         assert day in its
         assert (its.last - its.first).days <= 30
+        assert (its.dates[0], its.dates[-1], len(its.dates)) == (its.first, its.last, (its.last - its.first).days + 1)
         assert all(found[other] == its for other in its.dates if other in found)

@@ -63,6 +63,14 @@ def test_a_week_without_a_day_of_rest_is_a_breach() -> None:
     assert breaches(work(9, 17, range(6))) == []
 
 
+def test_a_free_monday_is_a_day_of_rest() -> None:
+    """From Tuesday to Sunday every day: the Monday counts, and 24 hours to the minute are enough."""
+    entries = {**work(9, 16, range(2, 7)), **work(0, 12, range(1, 2))}
+    assert breaches(entries) == []
+    (found,) = breaches({**entries, **work(0, 0.25, range(1))})
+    assert (found.rule, found.found_ms) == ("weekly", int(23.75 * H))
+
+
 def test_the_directives_thirty_five_hours_can_be_asked_for() -> None:
     """Work from Monday to Saturday at five leaves 31 hours of Sunday's week."""
     found = breaches(work(9, 17, range(6)), rules=RestRules(weekly_ms=35 * H))
@@ -80,6 +88,27 @@ def test_the_average_week_is_over_seventeen_weeks() -> None:
         ("average_week", MONDAY, MONDAY + timedelta(days=13), 60 * H),
     ]
     assert found[0].text == "17 weeks to 2026-06-07: 60 h worked a week on average; at most 48 h are allowed."
+
+
+def test_the_eighteenth_week_before_no_longer_counts() -> None:
+    """One of 170 h seventeen weeks before changes nothing, sixteen weeks before it does."""
+    calm = {d: e for w in range(-17, 1) for d, e in work(8, 17, range(7 * w, 7 * w + 5)).items()}
+    heavy = RestRules(daily_ms=0, weekly_ms=0)
+    assert breaches({**calm, **work(0, 24, range(-119, -112))}, rules=heavy) == []
+    (found,) = breaches({**calm, **work(0, 24, range(-112, -105))}, rules=heavy)
+    assert (found.first, found.found_ms) == (MONDAY - timedelta(days=112), (16 * 45 + 168) * H // 17)
+
+
+def test_whoever_began_on_a_thursday_is_judged_by_whole_weeks() -> None:
+    """Four long days of a first week average over its seven dates."""
+    found = breaches(work(6, 19, range(3, 7)))
+    assert [(b.rule, b.first, b.found_ms) for b in found] == [("average_week", MONDAY, 52 * H)]
+
+
+def test_dates_outside_the_range_are_not_judged() -> None:
+    """They only say what rest there was; the first and the last date are judged."""
+    entries = work(0, 0, {-1: (0, 20), 0: (0, 14), 3: (9, 17), 6: (0, 14), 8: (0, 20)})
+    assert [b.first for b in breaches(entries)] == [MONDAY, MONDAY + timedelta(days=6)]
 
 
 def test_leave_does_not_dilute_the_average() -> None:

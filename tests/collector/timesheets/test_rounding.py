@@ -34,12 +34,19 @@ def test_a_quarter_of_an_hour_three_ways(direction: Direction, expected: Entry) 
     assert rounded(None, 15, direction, "UTC") is None
 
 
-@pytest.mark.parametrize("minutes", MINUTES)
+@pytest.mark.parametrize("minutes", [1, 5, 6, 15])
 def test_times_on_a_step_stay(minutes: int) -> None:
     """In every direction, also in a zone whose hours are not those of UTC."""
     exact = entry(0, 480, (180, 240))
+    assert minutes in MINUTES
     for direction in ("nearest", "up", "down"):
         assert rounded(exact, minutes, direction, "Europe/Berlin") == exact
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(5.1, 0), (7.49, 0), (7.5, 15), (7.51, 15), (14.9, 15)])
+def test_nearest_takes_half_a_step_up(minutes: float, expected: float) -> None:
+    """Each time by itself, to the closest quarter."""
+    assert rounded(entry(minutes, 480), 15, "nearest", "UTC") == entry(expected, 480)
 
 
 def test_steps_are_those_of_the_wall_clock() -> None:

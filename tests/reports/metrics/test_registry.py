@@ -49,7 +49,7 @@ def facts() -> st.SearchStrategy[DayFacts]:
         DayFacts,
         length_ms=st.just(100_000),
         unknown_ms=st.just(0),
-        **{**terms, "planned_days": st.just(1), "rostered_days": st.just(1)},
+        **{**terms, "planned_days": st.just(1), "rostered_days": st.just(1), "attended_days": st.just(1)},
     )
 
 
@@ -80,6 +80,7 @@ def test_nothing_known_is_nothing_said(metric: Metric) -> None:
 def test_every_metric_says_what_it_is_and_is_not_for(metric: Metric) -> None:
     """Formula, expression, terms, caution and the way of groups are there, as sentences."""
     assert metric.terms
+    assert set(metric.terms) <= set(TERMS)
     assert METRICS[metric.name] is metric
     for text in (metric.formula, metric.caution, metric.group):
         assert text[0].isupper() or text[0].isdigit()

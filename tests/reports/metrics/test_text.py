@@ -1,11 +1,13 @@
 """How values and formulas are written."""
 
+from datetime import date
+
 import pytest
 
 from fairday_collector.ledger.facts import DayFacts
 from fairday_reports.metrics.model import Unit, Value
 from fairday_reports.metrics.registry import METRICS
-from fairday_reports.metrics.text import shown, with_figures
+from fairday_reports.metrics.text import dates, shown, with_figures
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,9 @@ def test_figures_take_the_place_of_terms() -> None:
     facts = DayFacts(active_ms=7_200_000, idle_ms=600_000, switches=30)
     assert with_figures(METRICS["activity"], facts) == "2:00:00 ÷ (2:00:00 + 0:10:00)"
     assert with_figures(METRICS["switches_per_hour"], facts) == "30 ÷ (2:00:00 ÷ 3600000)"
+
+
+def test_a_range_of_one_date_is_a_date() -> None:
+    """Longer ones have both ends."""
+    assert dates(date(2026, 10, 12), date(2026, 10, 12)) == "2026-10-12"
+    assert dates(date(2026, 10, 12), date(2026, 10, 14)) == "2026-10-12 to 2026-10-14"

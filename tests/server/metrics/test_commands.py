@@ -86,7 +86,7 @@ def test_a_number_is_explained(fairday: Run) -> None:
     for words in (
         "Activity %: 100.0 %, recomputed from the spans.", "The rollups say the same.", ACTIVITY_NOTE,
         "1:00:00 ÷ (1:00:00 + 0:00:00) = 100.0 %", "Spans: 2 of 60", "active 0:01:00", "made by reckoning",
-        "Generation",
+        "Generation", "09:00–10:00",
     ):  # fmt: skip
         assert words in page
     assert "secret" not in page

@@ -1,16 +1,15 @@
 """Everything in force as one file that people can read and edit; the other way round from `tables`."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import tomli_w
 
 from fairday_collector.config.directory import Directory
 from fairday_collector.config.kinds import KINDS, Kind
-from fairday_collector.config.state import State, Subject, history_of
-from fairday_collector.config.steps import ONE_DAY, Steps, project, settings_in
-from fairday_collector.config.tables import LAST_DATE, Tables
+from fairday_collector.config.state import State, Subject, entries_of, history_of
+from fairday_collector.config.steps import Steps
+from fairday_collector.config.tables import Tables
 from fairday_collector.people import FIRST_DATE
 
 TITLE = """\
@@ -63,44 +62,18 @@ def _rows(kind: Kind, subject: Subject, steps: Steps, directory: Directory) -> I
     head: dict[str, Any] = {"name": subject.name} if kind.naming in ("slug", "text") else {}
     if scope_id:
         head[scope] = directory.label(scope, scope_id)
-    for start, end, value in _spells(kind, steps):
+    for entry in entries_of(subject, steps):
         dates: dict[str, Any] = {}
         if kind.naming == "date":
-            dates["date"] = start
+            dates["date"] = entry.from_date
         else:
-            if start > FIRST_DATE:
-                dates["from"] = start
-            if end is not None and (kind.naming != "from" or end != start):
-                dates["until"] = end
-        if value is None:
-            yield {**head, **dates, **({} if kind.name == "policy" else {"removed": True})}
+            if entry.from_date > FIRST_DATE:
+                dates["from"] = entry.from_date
+            if entry.until is not None and (kind.naming != "from" or entry.until != entry.from_date):
+                dates["until"] = entry.until
+        if entry.value is None:
+            yield {**head, **dates, "removed": True}
         elif kind.name == "member":
-            yield {**head, **dates, "team": directory.label("team", value["team"])}
+            yield {**head, **dates, "team": directory.label("team", entry.value["team"])}
         else:
-            yield {**head, **dates, **kind.shown(value)}
-
-
-def _spells(kind: Kind, steps: Steps) -> Iterator[tuple[date, date | None, dict[str, Any] | None]]:
-    """First and last date of each value; None for the value where nothing holds before the first."""
-    if kind.exact:
-        if steps:
-            yield steps[1].start, steps[2].start - ONE_DAY if len(steps) > 2 else LAST_DATE, steps[1].value
-        return
-    if steps and steps[0].value is None:
-        yield steps[0].start, None, None
-    if kind.name != "policy":
-        yield from _ends(steps)
-        return
-    together: dict[tuple[date, date | None], dict[str, Any]] = {}
-    for setting in settings_in(steps):
-        for start, end, value in _ends(project(steps, setting)):
-            together.setdefault((start, end), {}).update(value)
-    for dates in sorted(together, key=lambda dates: (dates[0], dates[1] or date.max)):
-        yield *dates, together[dates]
-
-
-def _ends(steps: Steps) -> Iterator[tuple[date, date | None, dict[str, Any]]]:
-    for step, following in zip(steps, (*steps[1:], None), strict=False):
-        if step.value is not None:
-            ended = following is not None and following.value is None
-            yield step.start, following.start - ONE_DAY if following and ended else None, step.value
+            yield {**head, **dates, **kind.shown(entry.value)}

@@ -9,7 +9,7 @@ from fairday_collector.config.book import Entry
 from fairday_collector.config.kinds import KINDS, Kind
 from fairday_collector.config.links import broken_links
 from fairday_collector.config.overlaps import note_overlaps
-from fairday_collector.config.state import State, Subject, at_of, by_subject, history_of
+from fairday_collector.config.state import State, Subject, at_of, by_subject, entries_of, history_of
 from fairday_collector.config.steps import (
     Steps,
     Stretch,
@@ -64,13 +64,14 @@ def plan(document: Document, state: State, *, prune: bool) -> Plan:
     do. Raises Invalid with every fault of the file.
     """
     said = by_subject(document.entries)
+    now = {subject: history_of(KINDS[subject.kind], entries) for subject, entries in state.items()}
+    held = {subject: entries_of(subject, steps) for subject, steps in now.items()}
     merged = {
-        subject: _merged(KINDS[subject.kind], state.get(subject, []), said.get(subject, []), prune=prune)
+        subject: _merged(KINDS[subject.kind], held.get(subject, []), said.get(subject, []), prune=prune)
         for subject in dict.fromkeys((*state, *said))
     }
     note_overlaps(document, merged)
     target = {subject: history_of(KINDS[subject.kind], entries) for subject, entries in merged.items()}
-    now = {subject: history_of(KINDS[subject.kind], entries) for subject, entries in state.items()}
     broken_links(document, now, target)
     document.refuse_faults()
     unspoken = [subject for subject in now if now[subject] and subject not in said and not KINDS[subject.kind].fact]

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from fairday_collector.config.book import ConfigBook, Entry, Scope
 from fairday_collector.config.kinds import KINDS, Kind
-from fairday_collector.config.steps import ONE_DAY, At, Step, Steps, held_at, policy_at, steps_of
+from fairday_collector.config.steps import LAST_DATE, ONE_DAY, At, Step, Steps, held_at, policy_at, project, settings_in, steps_of
 from fairday_collector.store.tables import Membership, PersonRole, PersonZone
 
 
@@ -60,7 +60,45 @@ def history_of(kind: Kind, entries: list[Entry]) -> Steps:
     # An exact one is told apart by its first date, so that the last made takes the place of all before.
     last = entries[-1]
     begun = (Step(date.min, None), Step(last.from_date, last.value))
-    return begun if last.until in (None, date.max) else (*begun, Step(last.until + ONE_DAY, None))
+    return begun if last.until is None or last.until >= LAST_DATE else (*begun, Step(last.until + ONE_DAY, None))
+
+
+def entries_of(subject: Subject, steps: Steps) -> list[Entry]:
+    """The fewest entries that come to a history, by date; `history_of` gives it back."""
+    kind = KINDS[subject.kind]
+    if kind.name == "policy":
+        return [_entry(subject, start, end, value) for (start, end), value in _settings(steps).items()]
+    if kind.exact:
+        end = steps[2].start - ONE_DAY if len(steps) > 2 else LAST_DATE
+        return [_entry(subject, steps[1].start, end, steps[1].value)] if steps else []
+    found = []
+    for step, following in zip(steps, (*steps[1:], None), strict=False):
+        # What holds is followed by the next; before the first, nothing must be said, or it would hold there too.
+        ended = step.value is not None and following is not None and following.value is None
+        if step.value is not None or step is steps[0]:
+            found.append(
+                _entry(subject, step.start, following.start - ONE_DAY if following and ended else None, step.value)
+            )
+    return found
+
+
+def _settings(steps: Steps) -> dict[tuple[date, date | None], dict[str, Any]]:
+    """Settings that begin and end together. What comes to an end leaves none of its earlier values behind."""
+    found: dict[tuple[date, date | None], dict[str, Any]] = {}
+    if steps and steps[0].value is None:
+        found[steps[0].start, None] = {}
+    for setting in settings_in(steps):
+        history = project(steps, setting)
+        last_gap = max((number for number, step in enumerate(history) if step.value is None), default=0)
+        for number, step in enumerate(history):
+            end = history[number + 1].start - ONE_DAY if number < last_gap else None
+            if step.value is not None:
+                found.setdefault((step.start, end), {}).update(step.value)
+    return dict(sorted(found.items(), key=lambda item: (item[0][0], item[0][1] or date.max)))
+
+
+def _entry(subject: Subject, start: date, end: date | None, value: dict[str, Any] | None) -> Entry:
+    return Entry(0, subject.kind, *subject.scope, subject.name, start, end, value)
 
 
 def at_of(kind: Kind) -> At:

@@ -9,6 +9,8 @@ from fairday_collector.config.book import Entry
 from fairday_collector.config.policies import said_on
 
 ONE_DAY = timedelta(days=1)
+LAST_DATE = date.max - ONE_DAY
+"""What a file can say; a date behind it would leave the calendar."""
 
 
 class Step(NamedTuple):

@@ -12,11 +12,11 @@ from fairday_collector.config.book import ORGANISATION, Entry, Scope
 from fairday_collector.config.directory import Directory, NotKnown
 from fairday_collector.config.kinds import KINDS, Complain, Kind, check_name
 from fairday_collector.config.places import Place, places_in
+from fairday_collector.config.steps import LAST_DATE
 from fairday_collector.errors import Invalid
 from fairday_collector.people import FIRST_DATE
 
 Tables = dict[str, list[dict[str, Any]]]
-LAST_DATE = date(9999, 12, 30)
 
 
 @dataclass
@@ -71,7 +71,7 @@ def _read(document: Document, kind: Kind, row: Mapping[str, Any], directory: Dir
     scope = _scope(kind, rest, directory, complain)
     name, start, end = _name_and_dates(kind, rest, complain)
     removed = not kind.fact and rest.pop("removed", False)
-    if removed not in (True, False):
+    if not isinstance(removed, bool):
         complain("removed", "must be true or left out.")
     if removed is True:
         value = None

@@ -15,6 +15,7 @@ _LANGUAGE = "en_US"
 
 
 @cache
+@cache
 def holidays_version() -> str:
     """Version of the holiday data in use."""
     return version("holidays")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from fairday_collector.ledger.facts import TERMS, DayFacts
+from fairday_collector.ledger.facts import DayFacts
 
 Unit = Literal["ms", "ratio", "per_hour", "count", "label"]
 Value = float | int | str | None
@@ -37,7 +37,7 @@ class Metric:
     @cached_property
     def terms(self) -> tuple[str, ...]:
         """The names of the terms it is made of, in the order of its expression."""
-        return tuple(dict.fromkeys(word for word in _TERM.findall(self.expression) if word in TERMS))
+        return tuple(dict.fromkeys(_TERM.findall(self.expression)))
 
 
 def share(part: int, whole: int) -> float | None:

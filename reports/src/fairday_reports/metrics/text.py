@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from fairday_collector.ledger.facts import TERMS, DayFacts
+from fairday_collector.ledger.facts import DayFacts
 from fairday_reports.metrics.model import Metric, Unit, Value
 
 NOTHING = "–"
@@ -39,8 +39,6 @@ def with_figures(metric: Metric, facts: DayFacts) -> str:
 
     def figure(found: re.Match[str]) -> str:
         name = found[0]
-        if name not in TERMS:
-            return name
         value = getattr(facts, name)
         return clock_time(value) if name.endswith("_ms") else str(value)
 

@@ -18,8 +18,14 @@ def rostered(facts: DayFacts, value: int) -> int | None:
     return value if facts.rostered_days else None
 
 
+def attended(facts: DayFacts, value: int) -> int | None:
+    """A sum over rostered dates on which someone worked; None where there was none."""
+    return value if facts.attended_days else None
+
+
 def _worked(facts: DayFacts) -> int | None:
-    return facts.worked_ms if facts.worked_ms or facts.unknown_ms < facts.length_ms else None
+    known = facts.worked_ms or facts.rostered_days or facts.unknown_ms < facts.length_ms
+    return facts.worked_ms if known else None
 
 
 WORK_METRICS = (
@@ -65,16 +71,16 @@ WORK_METRICS = (
         unit="ms",
         formula=f"From the rostered start to the first work, {_GRACE}; whole, where it is over `late_grace_s` [5 min].",
         expression="late_ms",
-        value=lambda facts: rostered(facts, facts.late_ms),
+        value=lambda facts: attended(facts, facts.late_ms),
         caution=_ASK,
     ),
     Metric(
         name="late_days",
         title="Late days",
         unit="count",
-        formula="Rostered dates on which work began late.",
+        formula="Attended dates on which work began late.",
         expression="late_days",
-        value=lambda facts: rostered(facts, facts.late_days),
+        value=lambda facts: attended(facts, facts.late_days),
         caution=_ASK,
     ),
     Metric(
@@ -86,16 +92,16 @@ WORK_METRICS = (
             "A date is judged once it is over."
         ),
         expression="early_leave_ms",
-        value=lambda facts: rostered(facts, facts.early_leave_ms),
+        value=lambda facts: attended(facts, facts.early_leave_ms),
         caution=_ASK,
     ),
     Metric(
         name="early_leave_days",
         title="Days left early",
         unit="count",
-        formula="Rostered dates on which work ended early.",
+        formula="Attended dates on which work ended early.",
         expression="early_leave_days",
-        value=lambda facts: rostered(facts, facts.early_leave_days),
+        value=lambda facts: attended(facts, facts.early_leave_days),
         caution=_ASK,
     ),
     Metric(

@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
-from fairday_collector.clock import iso
 from fairday_collector.timesheets.claim_desk import ClaimDesk
 from fairday_collector.timesheets.claims import list_claims
 from fairday_server.cli.context import AsJson, now_ms, reading, show, writing
-from fairday_server.cli.local_times import claimed, local_date
+from fairday_server.cli.local_times import claimed, local_date, moment_of
 from fairday_server.cli.timesheets import ADMIN, PersonRef, known
 from fairday_server.timesheet_json import claim_json
 
@@ -43,14 +42,17 @@ def claim_list(
     last: Annotated[str | None, typer.Option("--to", help="Last local date [today].")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List a person's claims by time."""
+    """List a person's claims by time, in local times."""
     with reading() as session:
         history = known(session, person)
         end = history.today(now_ms()) if last is None else local_date(last, "--to")
         start = end - timedelta(days=30) if first is None else local_date(first, "--from")
         low, high = history.zones.bounds(start)[0], history.zones.bounds(end)[1]
         found = [claim_json(session, claim) for claim in list_claims(session, history.person.id, low, high)]
-    rows = [{**claim, "from": iso(claim["start_ms"]), "to": iso(claim["end_ms"])} for claim in found]
+    rows = [
+        {**claim, "from": moment_of(history, claim["start_ms"]), "to": moment_of(history, claim["end_ms"])}
+        for claim in found
+    ]
     columns = ("id", "from", "to", "kind", "note", "state", "decided_by", "reason")
     show(rows, columns, as_json=as_json, empty="No claims.")
 

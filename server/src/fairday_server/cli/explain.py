@@ -1,7 +1,7 @@
 """`fairday explain`: where a number comes from."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
 from typing import Annotated, Any
@@ -12,6 +12,7 @@ from fairday_collector.people import find_person, histories
 from fairday_reports.metrics.explain import MAX_SPANS, ExplainedDay, Explanation, explain
 from fairday_reports.metrics.registry import find_metric
 from fairday_reports.metrics.text import NOTHING, dates, shown
+from fairday_reports.words import clock
 from fairday_server.cli.context import AsJson, now_ms, reading, show, when
 from fairday_server.metric_json import explanation_json
 
@@ -53,8 +54,9 @@ def _tell(found: Explanation) -> None:
         {
             "date": day.day.isoformat(),
             **{term: shown(value, "ms") if term.endswith("_ms") else value for term, value in day.terms.items()},
+            "worked": _times(day.record.entry.worked if day.record.entry else (), day.zone),
             "record": day.record.source,
-            "schedule": day.schedule.kind,
+            "scheduled": _times(day.schedule.intervals, day.zone) or day.schedule.kind,
             "note": _note(day),
         }
         for day in found.days
@@ -77,6 +79,11 @@ def _tell(found: Explanation) -> None:
             for line in found.spans.lines
         ]
         show(lines, tuple(lines[0]), as_json=False, empty="")
+
+
+def _times(intervals: Iterable[tuple[int, int]], zone: str) -> str:
+    """Times of day by the person's clock."""
+    return ", ".join(f"{clock(start, zone)}–{clock(end, zone)}" for start, end in intervals)
 
 
 def _versions(made_by: Mapping[str, Any]) -> str:

@@ -52,6 +52,12 @@ def clock_of(instant_ms: int, zone: str) -> str:
     return moment.strftime("%H:%M:%S" if moment.second else "%H:%M")
 
 
+def moment_of(history: PersonHistory, instant_ms: int) -> str:
+    """An instant as a person's local date and time of day."""
+    day = history.zones.date_of(instant_ms)
+    return f"{day} {clock_of(instant_ms, history.zones.zone_on(day))}"
+
+
 def length_of(length_ms: int) -> str:
     """A length as hours and minutes, with its sign where it is negative."""
     minutes = round(abs(length_ms) / 60_000)

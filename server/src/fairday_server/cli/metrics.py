@@ -8,7 +8,7 @@ import typer
 
 from fairday_collector.errors import Invalid
 from fairday_collector.people import find_person, find_team, histories
-from fairday_reports.metrics.read import Readings, organisation_metrics, person_metrics, team_metrics
+from fairday_reports.metrics.read import Part, Readings, organisation_metrics, person_metrics, team_metrics
 from fairday_reports.metrics.registry import METRICS, find_metrics
 from fairday_reports.metrics.text import dates, shown
 from fairday_server.cli.context import AsJson, now_ms, reading, show
@@ -16,6 +16,7 @@ from fairday_server.metric_json import metric_json, readings_json
 
 metrics = typer.Typer(no_args_is_help=True, help="Metrics: what there is, and their values.")
 
+MOST_COLUMNS = 6
 First = Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First local date.")]
 Last = Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last local date, included.")]
 
@@ -66,20 +67,31 @@ def metric_show(
 
 
 def _print(readings: Readings) -> None:
-    rows = [
-        {
-            "dates": dates(part.first, part.last),
-            "metric": metric.title,
-            "value": shown(part.values[metric.name], metric.unit),
-            "complete": shown(part.completeness, "ratio"),
-            "days_with_data": f"{part.reckoned} of {part.days}",
-            "waiting": part.waiting or "",
-            "not_over": part.running or "",
-        }
-        for part in readings.parts
-        for metric in readings.metrics
-    ]
+    """A row a part with a column a metric, as long as these fit; a row for each value otherwise."""
+    metrics = readings.metrics
+    if len(readings.parts) > 1 and len(metrics) <= MOST_COLUMNS:
+        rows = [
+            _row(part, {metric.title: shown(part.values[metric.name], metric.unit) for metric in metrics})
+            for part in readings.parts
+        ]
+    else:
+        rows = [
+            _row(part, {"metric": metric.title, "value": shown(part.values[metric.name], metric.unit)})
+            for part in readings.parts
+            for metric in metrics
+        ]
     typer.echo(f"{readings.subject}:")
     show(rows, tuple(rows[0]), as_json=False, empty="")
-    for metric in readings.metrics:
+    for metric in metrics:
         typer.echo(f"{metric.title}: {metric.caution}")
+
+
+def _row(part: Part, values: dict[str, str]) -> dict[str, str]:
+    return {
+        "dates": dates(part.first, part.last),
+        **values,
+        "complete": shown(part.completeness, "ratio"),
+        "with_data": f"{part.reckoned} of {part.days}",
+        "waiting": str(part.waiting or ""),
+        "not_over": str(part.running or ""),
+    }

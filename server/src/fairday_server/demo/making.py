@@ -5,10 +5,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 from itertools import groupby
 from operator import attrgetter
 
 from fairday_collector.clock import Clock
+from fairday_collector.config.apply import bring_in
+from fairday_collector.config.directory import Directory
+from fairday_collector.config.tables import read_toml
 from fairday_collector.enrol.tokens import create_token
 from fairday_collector.people import add_person, add_team
 from fairday_collector.store import Store
@@ -42,6 +46,14 @@ def hire(store: Store, clock: Clock, workers: Sequence[Worker]) -> list[str]:
                 person = add_person(session, worker.name, team, clock(), zone=worker.zone, login=worker.login)
                 tokens.append(create_token(session, person, len(worker.machines), TOKEN_LIFE_MS, clock(), ACTOR)[1])
     return tokens
+
+
+def decide(store: Store, clock: Clock) -> None:
+    """Gives the whole company, once hired, the shifts, holidays and rules of `company.toml`."""
+    text = files("fairday_server.demo").joinpath("company.toml").read_text("utf-8")
+    with store.write() as session:
+        directory = Directory.load(session)
+        bring_in(session, read_toml(text, directory), directory, clock(), ACTOR, prune=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from fairday_server.compose import Parts, build
 from fairday_server.demo.choice import Choice, Wish, choose
 from fairday_server.demo.history import working_days
 from fairday_server.demo.label import Label, read_label, remove_labelled, write_label
-from fairday_server.demo.making import Office, hire
+from fairday_server.demo.making import Office, decide, hire
 from fairday_server.demo.roster import workers
 from fairday_server.demo.second import ledger_beside
 from fairday_server.demo.send import Door, Interrupted
@@ -98,6 +98,7 @@ def _make(parts: Parts, choice: Choice, stop: threading.Event) -> bool:
     began = time.monotonic()
     with _bar("Working days sent", office.machine_days) as advance:
         tokens = hire(parts.store, parts.clock, office.workers)
+        decide(parts.store, parts.clock)
         try:
             with Door(settings.agents.local_url, trust, parts.clock, stop) as door:
                 sent = office.send(tokens, door, stop, advance)

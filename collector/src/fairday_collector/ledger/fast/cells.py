@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fairday_collector.ledger.columns import Bytes, Ints, Label, Longs, Timeline
-from fairday_collector.ledger.fast.columns import by_first_use, cut
+from fairday_collector.ledger.fast.columns import cut, numbered
 from fairday_collector.ledger.fast.hours import hours_of
 from fairday_collector.ledger.fast.states import PASSIVE
 from fairday_collector.ledger.reckon.model import STATES
@@ -52,19 +52,20 @@ def cells_of(timeline: Timeline, zones: Sequence[str]) -> list[Cells]:
 def _day(
     hours: Sequence[int], labels: Sequence[Label], rows: slice, start: Longs, length: Longs, kind: Ints, size: int
 ) -> Cells:
-    number, kinds = by_first_use(kind[rows], size)
-    hour = np.searchsorted(np.array(hours, np.int64), start[rows], "right") - 1
-    times = np.bincount(hour * len(kinds) + number, length[rows], len(hours) * len(kinds))
+    number, kinds = numbered(kind[rows], size)
+    # Every part lies in one hour, and the first hour begins with the day or before it.
+    edges = [0, *start[rows].searchsorted(hours[1:]).tolist(), len(number)] if hours else [0]
+    hour = np.repeat(np.arange(len(hours)) * len(kinds), np.diff(edges))
+    times = np.bincount(hour + number - 1, length[rows], len(hours) * len(kinds))
     used = np.flatnonzero(times)
     hour, number = np.divmod(used, max(len(kinds), 1))
-    what = kinds[number]
-    present = what >= len(STATES)
-    label, state = np.divmod(what - len(STATES), _PRESENT)
+    present = kinds >= len(STATES)
+    label, state = np.divmod(kinds - len(STATES), _PRESENT)
     return Cells(
         hours=hours,
         labels=labels,
         hour=hour.astype(np.uint8),
-        state=np.where(present, state, what).astype(np.uint8),
-        label=np.where(present, label, -1).astype(np.int32),
+        state=np.where(present, state, kinds).astype(np.uint8)[number],
+        label=np.where(present, label, -1).astype(np.int32)[number],
         ms=times[used].astype(np.int64),
     )

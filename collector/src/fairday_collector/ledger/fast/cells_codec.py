@@ -1,5 +1,6 @@
 """A day's cells as one blob with what its rules said of each label, and the sums that are read from it."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import msgspec
@@ -20,10 +21,9 @@ Column = tuple[int, bytes]
 
 
 class _Stored(msgspec.Struct, frozen=True, array_like=True):
-    """Columns of cells, then of labels; numbers that may be missing count from 1, 0 for none. Texts are read last."""
+    """Columns of cells, then of labels; numbers that may be missing count from 1, 0 for none."""
 
-    first_hour: int
-    hours: Column
+    hours: Sequence[int]
     hour: bytes
     state: bytes
     label: Column
@@ -35,11 +35,11 @@ class _Stored(msgspec.Struct, frozen=True, array_like=True):
     klass: bytes
     core: bytes
     rule: Column
-    texts: msgspec.Raw
+    labels: msgspec.Raw
 
 
 _decode = msgspec.msgpack.Decoder(_Stored).decode
-_decode_texts = msgspec.msgpack.Decoder(list[tuple[str | None, str | None]]).decode
+_decode_labels = msgspec.msgpack.Decoder(list[Label]).decode
 
 
 class StoredCells:
@@ -58,7 +58,7 @@ class StoredCells:
     @property
     def hours(self) -> Longs:
         """UTC starts of the hours, epoch milliseconds."""
-        return self._stored.first_hour + wide(self._stored.hours)
+        return np.array(self._stored.hours, np.int64)
 
     @property
     def hour(self) -> Bytes:
@@ -108,8 +108,7 @@ class StoredCells:
     @property
     def labels(self) -> list[Label]:
         """App, title and site of each label."""
-        texts = _decode_texts(self._stored.texts)
-        return [(self.apps[app], *text) for app, text in zip(self.app.tolist(), texts, strict=True)]
+        return _decode_labels(self._stored.labels)
 
     @cached_property
     def label_ms(self) -> Longs:
@@ -120,7 +119,7 @@ class StoredCells:
     def by_hour(self) -> Longs:
         """Milliseconds by hour and state, an array of `len(hours)` × `len(STATES)`."""
         place = self.hour * np.int16(len(STATES)) + self.state
-        return _sums(place, self.ms, len(self.hours) * len(STATES)).reshape(-1, len(STATES))
+        return _sums(place, self.ms, len(self._stored.hours) * len(STATES)).reshape(-1, len(STATES))
 
     def by_app(self) -> dict[str | None, int]:
         """Milliseconds of presence by app."""
@@ -151,26 +150,24 @@ def pack_cells(cells: Cells, classes: Classes) -> bytes:
     label, labels = numbered(cells.label, len(cells.labels))
     category, categories = numbered(classes.category[labels], len(classes.categories))
     named = [cells.labels[one] for one in labels.tolist()]
-    app_of = [one[0] for one in named]
-    apps = {app: place for place, app in enumerate(dict.fromkeys(app_of))}
-    first_hour = cells.hours[0] if cells.hours else 0
+    apps: dict[str | None, int] = {}
+    app = [apps.setdefault(one[0], len(apps)) for one in named]
     return shut(
         VERSION,
         _Stored(
-            first_hour=first_hour,
-            hours=narrow(np.array(cells.hours, np.int64) - first_hour),
+            hours=cells.hours,
             hour=cells.hour.tobytes(),
             state=cells.state.tobytes(),
             label=narrow(label),
             ms=narrow(cells.ms),
             apps=list(apps),
-            app=narrow(np.array([apps[app] for app in app_of], np.int64)),
+            app=narrow(np.array(app, np.int64)),
             categories=[classes.categories[one] for one in categories.tolist()],
             category=narrow(category),
             klass=classes.klass[labels].tobytes(),
             core=classes.core[labels].tobytes(),
             rule=narrow(classes.rule[labels]),
-            texts=msgspec.Raw(msgspec.msgpack.encode([one[1:] for one in named])),
+            labels=msgspec.Raw(msgspec.msgpack.encode(named)),
         ),
     )
 

@@ -40,21 +40,15 @@ def sums(values: NDArray[np.integer], edges: Places) -> Longs:
     return np.diff(running[edges])
 
 
-def by_first_use(values: NDArray[np.integer], size: int) -> tuple[Places, NDArray[np.integer]]:
-    """Values numbered from 0 on as they first come, and the distinct ones in that order; all in `[−1, size)`."""
-    count = np.arange(len(values))
-    first = np.empty(size + 1, np.intp)
+def numbered(values: NDArray[np.integer], size: int) -> tuple[Places, Places]:
+    """Values in `[−1, size)` numbered from 1 on as they first come, 0 for −1; and the distinct ones, in that order."""
+    wanted: Places = values.astype(np.intp)
+    count = np.arange(len(wanted))
+    place: Places = np.empty(size + 1, np.intp)
     # Of several writes to one place the last one stays: written backwards, that is the first use. −1 is the last place.
-    first[values[::-1]] = count[::-1]
-    first_use = first[values]
-    new = first_use == count
-    return (np.cumsum(new) - 1)[first_use], values[new]
-
-
-def numbered(values: NDArray[np.integer], size: int) -> tuple[Longs, NDArray[np.integer]]:
-    """Values numbered from 1 on as they first come, 0 for −1, and the distinct ones but −1 in that order."""
-    place, distinct = by_first_use(values, size)
-    used = distinct >= 0
-    if used.all():
-        return place + 1, distinct
-    return np.where(used, np.cumsum(used), 0)[place], distinct[used]
+    place[wanted[::-1]] = count[::-1]
+    distinct = wanted[np.flatnonzero(place.take(wanted) == count)]
+    distinct = distinct[distinct >= 0]
+    place[distinct] = np.arange(1, len(distinct) + 1)
+    place[-1] = 0
+    return place[wanted], distinct

@@ -10,7 +10,7 @@ _NOTHING: Label = (None, None, None)
 
 def rows_of_day(timeline: Timeline, day: int) -> slice:
     """Rows of day number `day` of a timeline."""
-    first, last = timeline.day.searchsorted([day, day + 1]).tolist()
+    first, last = timeline.start.searchsorted(timeline.bounds[day : day + 2]).tolist()
     return slice(first, last)
 
 

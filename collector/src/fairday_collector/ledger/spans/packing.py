@@ -22,7 +22,7 @@ from fairday_wire.spans import DAY_MS
 
 # Most of what is late comes within a day and a half: a machine that was offline for a night and a morning.
 CLOSED_AFTER_MS = 36 * 3_600_000
-# Some 20 ms each, so that no other job waits long; there is always a next run.
+# Some 40 ms each, so that no other job waits long; there is always a next run.
 DAYS_AT_ONCE = 16
 FILL = "pack"
 log = logging.getLogger(__name__)
