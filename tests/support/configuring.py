@@ -26,9 +26,13 @@ NAMES = Directory({"t1": "Payments", "t2": "Payments"}, {"p1": 'Maya "M" Ö', "p
 State = dict[Subject, list[Entry]]
 
 
+def _silent(_field: str, _text: str) -> None:
+    """Listens to no complaint."""
+
+
 def kept(kind: str, value: dict[str, Any]) -> dict[str, Any]:
     """A value as its kind keeps it."""
-    read = KINDS[kind].read(value, lambda field, text: None)
+    read = KINDS[kind].read(value, _silent)
     assert read is not None
     return read
 
@@ -60,7 +64,8 @@ def held_entries(draw: st.DrawFn, kind: str, scope: Scope = TEAM, name: str = ""
     made: list[Entry] = []
     for start in draw(st.lists(dates, max_size=6)):
         value = draw(st.none() | st.sampled_from([kept(kind, each) for each in VALUES[kind]]))
-        until = draw(st.none() | dates.map(lambda day, start=start: max(day, start)))
+        last = draw(st.none() | dates)
+        until = None if last is None else max(last, start)
         entry = Entry(len(made), kind, *scope, name, start, until, value)
         if value is None or not any(reaches(entry, other) or reaches(other, entry) for other in latest(made)):
             made.append(entry)

@@ -1,15 +1,14 @@
 """A small company in a real store, with ledger days written as the engine writes them."""
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from fairday_collector.ledger.reckon import STATES, Segment
+from fairday_collector.ledger.clear import columns_of
+from fairday_collector.ledger.fast.codec import pack_timeline
+from fairday_collector.ledger.reckon import STATES, Counts, DayLedger, Segment
 from fairday_collector.people import add_person, add_team, histories
 from fairday_collector.store import Store, migrate
 from fairday_collector.store.tables import LedgerDay, Membership, PersonZone, Team
@@ -98,6 +97,10 @@ def ledger_day(
     for part in segments:
         states[part.state] += part.end - part.start
     assert sum(states.values()) == end - start
+    day_ledger = DayLedger(
+        start_ms=start, end_ms=end, states=states, apps=[], counts=Counts(), first_ms=None, last_ms=None,
+        overlap_ms=overlap_ms, segments=segments, last_received_ms=received,
+    )  # fmt: skip
     return LedgerDay(
         person_id=person,
         day=day,
@@ -112,7 +115,7 @@ def ledger_day(
         states=states,
         apps=[],
         counts={"keys": 0, "clicks": 0, "scrolls": 0},
-        timeline=zlib.compress(msgspec.json.encode(segments)),
+        timeline=pack_timeline(columns_of([day_ledger], ()), 0),
         edge_gaps="|",
         made_by=VERSIONS,
         reckoned_ms=end,

@@ -125,6 +125,8 @@ def test_what_others_name_cannot_be_taken_away(organisation: Collector) -> None:
     imported(organisation, SHIFT + roster)
     with pytest.raises(Invalid, match="line 2, roster 1, cycle: There is no shift 'Early'"):
         looked(organisation, roster, prune=True)
+    with pytest.raises(Invalid, match="roster in force, cycle: There is no shift 'Early'"):
+        looked(organisation, "[[shift]]\nname = 'Early'\nremoved = true\n")
     assert looked(organisation, "", prune=True).plan.differences != []
 
 

@@ -223,3 +223,37 @@ def test_changes_made_by_commands_are_exported_as_they_hold(collector: Collector
     assert "from = 2026-01-01\nidle_after_s = 60\naway_after_s = 600" in text
     assert "from = 2026-02-01\nidle_after_s = 90" in text
     assert "from = 2026-03-01\nidle_after_s = 60" in text
+
+
+def test_a_policy_is_taken_away_by_saying_so(collector: Collector, maya: Person) -> None:
+    """All that its scope said until then, from that date on."""
+    imported(collector, WHOLE)
+    gone = '[[policy]]\nteam = "Payments"\nfrom = 2026-11-15\nremoved = true\n'
+    assert told(imported(collector, gone)) == [
+        "− policy title, team Payments, 2026-11-15 to 2026-12-31", '    title: "redacted"',
+    ]  # fmt: skip
+    assert 'from = 2026-11-01\nuntil = 2026-11-14\ntitle = "redacted"' in exported(collector)
+
+
+def test_a_setting_given_anew_takes_the_place_of_its_earlier_value_alone(collector: Collector, maya: Person) -> None:
+    """What else was set from the same date stays; a policy of a role touches the days of who has it."""
+    imported(collector, '[[policy]]\nrole = "Desk"\nfrom = 2026-01-01\nidle_after_s = 60\naway_after_s = 600\n')
+    edited = (
+        '[[policy]]\nrole = "Desk"\nfrom = 2026-01-01\nidle_after_s = 90\n[[role]]\nperson = "Maya"\nrole = "Desk"\n'
+    )
+    assert told(imported(collector, edited))[:2] == [
+        "~ policy idle_after_s, role Desk, always", "    idle_after_s: 60 → 90",
+    ]  # fmt: skip
+    assert looked(collector, edited.replace("90", "30")).touched_people == 1
+    assert "away_after_s = 600" in exported(collector)
+
+
+def test_what_was_broken_before_is_no_fault_of_the_file(collector: Collector, maya: Person) -> None:
+    """A roster whose shift was taken away by a command does not stand in the way of other changes."""
+    shift = {"start": "06:00", "end": "14:00", "unpaid_break_s": 0, "note": ""}
+    cycle = {"cycle": ["Early"], "anchor": "2026-01-05"}
+    collector.do(change, "shift", None, "Early", shift, TODAY, NOON, "test")
+    collector.do(change, "roster", None, "", cycle, TODAY, NOON, "test")
+    collector.do(change, "shift", None, "Early", None, TODAY, NOON, "test")
+    assert looked(collector, exported(collector)).plan.differences == []
+    assert imported(collector, '[[holidays]]\ncountry = "DE"\n').plan.differences != []

@@ -23,6 +23,18 @@ def test_work_over_midnight_belongs_to_the_date_it_starts_on() -> None:
     assert checked(night, BOUNDS, NOW) == night
 
 
+def test_the_edges_are_within() -> None:
+    """From the first instant of the date, until now, with breaks at both ends of the work."""
+    entry = Entry(24 * H, 41 * H, [(24 * H, 25 * H), (40 * H, 41 * H)])
+    assert checked(entry, BOUNDS, 41 * H) == entry
+
+
+def test_the_refusal_names_the_instants_of_the_date() -> None:
+    """So that one sees which date is meant."""
+    with pytest.raises(Invalid, match="from 1970-01-02T00:00:00Z until 1970-01-03T00:00:00Z"):
+        checked(Entry(20 * H, 33 * H, []), BOUNDS, NOW)
+
+
 @pytest.mark.parametrize(("entry", "now", "code", "field"), [
     (Entry(33 * H, 33 * H, []), NOW, "bad_times", "end:"),
     (Entry(41 * H, 33 * H, []), NOW, "bad_times", "end:"),
@@ -45,6 +57,7 @@ def test_an_entry_that_cannot_be_is_refused(entry: Entry, now: int, code: str, f
 def test_two_dates_never_share_time() -> None:
     """Touching is fine; a date without work is in nobody's way."""
     entry = Entry(33 * H, 41 * H, [])
-    refuse_overlap(entry, [(date(2026, 1, 1), Entry(20 * H, 33 * H, [])), (date(2026, 1, 3), None)])
+    beside = [(date(2026, 1, 1), Entry(20 * H, 33 * H, [])), (date(2026, 1, 3), Entry(41 * H, 42 * H, []))]
+    refuse_overlap(entry, [*beside, (date(2026, 1, 4), None)])
     with pytest.raises(Conflict, match="working time of 2026-01-01"):
         refuse_overlap(entry, [(date(2026, 1, 1), Entry(20 * H, 33 * H + 1, []))])

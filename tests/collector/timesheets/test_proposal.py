@@ -122,6 +122,15 @@ def test_by_schedule_presence_does_not_matter() -> None:
     assert minutes(split) == (480, 1080, [(720, 780)])
 
 
+def test_an_unpaid_break_lies_in_the_longest_stretch() -> None:
+    """And goes on in the next longest where it is longer than that: what is left is what is scheduled."""
+    hours = [(8 * H, 12 * H), (13 * H, 18 * H)]
+    assert minutes(propose([], {}, BREAK_AFTER, "schedule", hours, 8 * H)) == (480, 1080, [(720, 780), (900, 960)])
+    for scheduled_ms in (1, 2 * H, 5 * H, 9 * H - 1):
+        assert worked_ms(propose([], {}, BREAK_AFTER, "schedule", hours, scheduled_ms)) == scheduled_ms
+    assert propose([], {}, BREAK_AFTER, "schedule", hours) is None
+
+
 def test_away_inside_the_working_time_is_a_question() -> None:
     """Not before, behind or in a break; touching stretches are one question."""
     runs = day((20, "away"), (60, "active"), (20, "away"), (20, "away"), (60, "active"), (20, "away"), (20, "locked"))
@@ -139,6 +148,7 @@ def test_runs_are_cut_to_the_dates_window() -> None:
         (5 * MIN, 10 * MIN, "active", None),
         (10 * MIN, 20 * MIN, "locked", None),
     ]
+    assert within(runs, 10 * MIN, 20 * MIN) == [(10 * MIN, 20 * MIN, "locked", None)]
 
 
 def test_an_entry_is_stored_and_restored() -> None:
@@ -149,6 +159,7 @@ def test_an_entry_is_stored_and_restored() -> None:
     assert restored(stored(None)) is None
     assert entry.worked == [(1, 2), (3, 9)]
     assert (entry.break_ms, entry.worked_ms) == (1, 7)
+    assert Entry(1, 9, [(1, 3), (8, 9)]).worked == [(3, 8)]
 
 
 PARTS = st.lists(st.tuples(st.integers(1, 40), st.sampled_from(STATES), st.sampled_from(["w", "b", "p"])), max_size=30)

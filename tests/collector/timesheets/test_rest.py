@@ -138,4 +138,5 @@ def test_the_longest_rest_of_a_range() -> None:
 
 def test_odd_minutes_are_told() -> None:
     """Hours and minutes."""
-    assert breaches(work(0, 0, {0: (14, 23.25), 1: (8, 16)}))[0].text.startswith("2026-06-01: 8 h 45 min of rest")
+    assert breaches(work(0, 0, {0: (13, 22.75), 1: (8.75, 16)}))[0].text.startswith("2026-06-01: 10 h of rest")
+    assert breaches(work(0, 0, {0: (13, 22.75), 1: (9, 16)}))[0].text.startswith("2026-06-01: 10 h 15 min of rest")

@@ -43,6 +43,16 @@ def test_runs_are_named_by_their_class() -> None:
     ]
 
 
+def test_neighbours_of_one_class_are_one_run() -> None:
+    """Also behind a claim, and two parts of one claim on either side of midnight."""
+    parts = [(5, "claimed", 0), (5, "claimed", 0), (5, "active", -1), (5, "passive", -1), (5, "away", -1)]
+    assert runs_of(timeline(parts), CLAIMS) == [
+        (1000, 1010, "claimed", "call"),
+        (1010, 1020, "active", None),
+        (1020, 1025, "idle", None),
+    ]
+
+
 def test_no_time_has_no_runs() -> None:
     """A timeline of dates without length is fine."""
     assert runs_of(timeline([]), CLAIMS) == []

@@ -53,4 +53,5 @@ def test_an_end_before_the_start_is_the_next_dates() -> None:
     """A night shift ends the morning after."""
     start = meant(SPRING, time(22), BERLIN, "start").at_ms
     assert meant_after(SPRING, time(6), BERLIN, "end", start).at_ms == at(2026, 3, 30, 4)
+    assert meant_after(SPRING, time(22), BERLIN, "end", start).at_ms == at(2026, 3, 30, 20)
     assert meant_after(SPRING, time(23), BERLIN, "end", start).at_ms == at(2026, 3, 29, 21)

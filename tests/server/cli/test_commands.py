@@ -133,7 +133,7 @@ def test_a_policy_is_set_and_shown(fairday: Run) -> None:
         (("policy", "set", "idle_after_s=soon"), "idle_after_s"),
         (("policy", "set", "no_such=1"), "There are:"),
         (("policy", "set", "redact=("), "RE2"),
-        (("policy", "set", "app=on", "--team", "Payments", "--person", "Maya"), "not both"),
+        (("policy", "set", "app=on", "--team", "Payments", "--person", "Maya"), "Give one of --team"),
         (("policy", "set", "working_hours_only=true"), "shifts"),
         (("seat", "revoke", "none"), "fairday seat list"),
         (("seat", "assign", "none", "--person", "Maya"), "fairday seat list"),

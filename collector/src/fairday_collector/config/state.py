@@ -9,7 +9,18 @@ from sqlmodel import Session, select
 
 from fairday_collector.config.book import ConfigBook, Entry, Scope
 from fairday_collector.config.kinds import KINDS, Kind
-from fairday_collector.config.steps import LAST_DATE, ONE_DAY, At, Step, Steps, held_at, policy_at, project, settings_in, steps_of
+from fairday_collector.config.steps import (
+    LAST_DATE,
+    ONE_DAY,
+    At,
+    Step,
+    Steps,
+    held_at,
+    policy_at,
+    project,
+    settings_in,
+    steps_of,
+)
 from fairday_collector.store.tables import Membership, PersonRole, PersonZone
 
 

@@ -87,13 +87,7 @@ def differences(old: Steps, new: Steps) -> list[Stretch]:
     for start, following in zip([None, *days], [*days, None], strict=True):
         before, after = value_on(old, start or date.min), value_on(new, start or date.min)
         end = None if following is None else following - ONE_DAY
-        if before == after:
-            continue
-        last = found[-1] if found else None
-        touches = last is not None and last.end is not None and start == last.end + ONE_DAY
-        if last is not None and touches and (last.old, last.new) == (before, after):
-            found[-1] = last._replace(end=end)
-        else:
+        if before != after:
             found.append(Stretch(start, end, before, after))
     return found
 

@@ -73,8 +73,12 @@ def _by_schedule(hours: Sequence[Interval], scheduled_ms: int) -> Entry | None:
     if not hours or scheduled_ms <= 0:
         return None
     first, last = hours[0][0], hours[-1][1]
+    pauses = between(hours, first, last)
+    unpaid_ms = sum(end - start for start, end in hours) - scheduled_ms
     # Where the unpaid break lies nobody said: the middle of the longest stretch is as good as any.
-    low, high = max(hours, key=lambda interval: interval[1] - interval[0])
-    unpaid_ms = min(sum(end - start for start, end in hours) - scheduled_ms, high - low)
-    middle = (low + high - unpaid_ms) // 2
-    return Entry(first, last, joined([*between(hours, first, last), (middle, middle + unpaid_ms)], first, last))
+    for low, high in sorted(hours, key=lambda interval: interval[0] - interval[1]):
+        length = min(unpaid_ms, high - low)
+        begin = (low + high - length) // 2
+        pauses.append((begin, begin + length))
+        unpaid_ms -= length
+    return Entry(first, last, joined(pauses, first, last))

@@ -84,7 +84,7 @@ class Stretches:
         return parts.pick(np.flatnonzero(np.cumsum(depth[:-1]) == 0))
 
     def _before(self, at: Longs, sums: Longs) -> Longs:
-        begun = np.searchsorted(self.start, at, "right")
+        begun = np.searchsorted(self.start, at)
         left = np.maximum(np.append(self.end, 0)[begun - 1] - at, 0)
         return np.asarray(np.where(begun > 0, sums[begun] - left, 0), dtype=np.int64)
 

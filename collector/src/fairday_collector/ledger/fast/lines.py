@@ -6,11 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fairday_collector.ledger.columns import PRESENCES, Bytes, Ints, Label, Longs, SpanTable
-from fairday_collector.ledger.fast.columns import Places
-from fairday_collector.ledger.reckon.devices import Device, devices
-from fairday_collector.ledger.reckon.model import Stretch
+from fairday_collector.ledger.fast.parts import Part, parts_of
 from fairday_collector.ledger.reckon.sweep import Interval
-from fairday_wire.spans import Span
 
 QUIET = PRESENCES.index("quiet")
 CALL, MEDIA, KINDS = 8, 16, 32
@@ -55,17 +52,6 @@ class Seat:
     contested: Sequence[tuple[int, Interval]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Rows of a table that are kept for one device or more, with what is left of their time."""
-
-    rows: Places | slice
-    start: Longs
-    end: Longs
-    counted: Places | slice
-    contested: Sequence[tuple[int, Interval]] = ()
-
-
 def seats_of(tables: Iterable[SpanTable]) -> tuple[list[Seat], list[Label]]:
     """Seats by id, and the distinct labels of them all. Raises `ValueError` where two tables are of one seat."""
     by_seat = sorted(tables, key=lambda table: table.seat)
@@ -92,7 +78,7 @@ def _numbers(labels: Sequence[Label], known: dict[Label, int]) -> Ints:
 
 
 def _seat(table: SpanTable, number: Ints, first_device: int) -> Seat:
-    parts = _parts(table)
+    parts = parts_of(table)
     counted = parts[0].counted if len(parts) == 1 else np.concatenate([np.asarray(part.counted) for part in parts])
     if not isinstance(counted, slice):
         counted = np.sort(counted)
@@ -106,67 +92,9 @@ def _seat(table: SpanTable, number: Ints, first_device: int) -> Seat:
     )
 
 
-def _parts(table: SpanTable) -> list[_Part]:
-    start, end = table.start, table.end
-    if _apart(start, end):
-        return [_Part(slice(None), start, end, slice(None))]
-    if len(table.epochs) > 1 and bool((start[1:] == start[:-1]).any()):
-        # Perhaps copies of one span in several epochs, which are told apart by the seat as a whole.
-        return _resolved(table, np.arange(len(start)))
-    parts: list[_Part] = []
-    for epoch in range(len(table.epochs)):
-        rows = np.flatnonzero(table.epoch == epoch)
-        if _apart(start[rows], end[rows]):
-            parts.append(_Part(rows, start[rows], end[rows], rows))
-        else:
-            parts += _resolved(table, rows)
-    return parts
-
-
-def _apart(start: Longs, end: Longs) -> bool:
-    return bool((end[:-1] <= start[1:]).all())
-
-
-def _resolved(table: SpanTable, rows: Places) -> list[_Part]:
-    """Devices as the clear reckoning tells them apart: what overlaps or repeats is rare, and its rules are many."""
-    stretches = stretches_of(table, rows)
-    row_of = {id(stretch.span): int(row) for row, stretch in zip(rows, stretches, strict=True)}
-    return [_resolved_part(table, device, row_of) for device in devices(stretches)]
-
-
-def _resolved_part(table: SpanTable, device: Device, row_of: dict[int, int]) -> _Part:
-    epoch = list(table.epochs).index(device.epoch)
-    return _Part(
-        rows=np.array([row_of[id(span)] for _, _, span in device.pieces], np.intp),
-        start=np.array([start for start, _, _ in device.pieces], np.int64),
-        end=np.array([end for _, end, _ in device.pieces], np.int64),
-        counted=np.array([row_of[id(span)] for span in device.spans], np.intp),
-        contested=[(epoch, interval) for interval in device.contested],
-    )
-
-
-def stretches_of(table: SpanTable, rows: Places) -> list[Stretch]:
-    """Some rows of a table in the clear form."""
-    columns = (
-        *(table.start, table.end, table.origin, table.presence, table.call, table.media, table.label),
-        *(table.keys, table.clicks, table.scrolls, table.epoch, table.seq),
-    )
-    found = []
-    for start, end, origin, presence, call, media, label, keys, clicks, scrolls, epoch, seq in zip(
-        *(column[rows].tolist() for column in columns), strict=True
-    ):
-        app, title, site = table.labels[label]
-        span = Span(
-            start=start, end=end, since=None if origin == start else origin, presence=PRESENCES[presence],
-            call=call, media=media, app=app, title=title, site=site, keys=keys, clicks=clicks, scrolls=scrolls,
-        )  # fmt: skip
-        found.append(Stretch(span, table.seat, table.epochs[epoch], seq))
-    return found
-
-
-def _packed(parts: Iterable[_Part]) -> list[list[_Part]]:
+def _packed(parts: Iterable[Part]) -> list[list[Part]]:
     """Parts in as few lots as may be, so that within one lot they follow each other in time."""
-    lots: list[list[_Part]] = []
+    lots: list[list[Part]] = []
     for part in sorted((part for part in parts if len(part.start)), key=lambda part: int(part.start[0])):
         for lot in lots:
             if lot[-1].end[-1] <= part.start[0]:
@@ -177,7 +105,7 @@ def _packed(parts: Iterable[_Part]) -> list[list[_Part]]:
     return lots
 
 
-def _line(table: SpanTable, number: Ints, first_device: int, lot: Sequence[_Part]) -> Line:
+def _line(table: SpanTable, number: Ints, first_device: int, lot: Sequence[Part]) -> Line:
     start, end = (_joined([getattr(part, name) for part in lot]) for name in ("start", "end"))
     rows = lot[0].rows if len(lot) == 1 else np.concatenate([np.asarray(part.rows) for part in lot])
     kind = (

@@ -1,0 +1,264 @@
+"""Changes one thing at a time in the pure reckoning and its metrics, and lists the changes that no test notices.
+
+Nothing is written to the sources: a change lives in a child process, which runs the tests that reach the changed line,
+the quickest first, until one fails. Survivors that were judged before stand with their reason in
+`known_survivors.toml`; any other one makes the exit code 1. Takes the parts of paths to keep to, and `--sample`.
+"""
+
+import argparse
+import ast
+import gc
+import importlib.machinery
+import json
+import os
+import random
+import resource
+import signal
+import sys
+import tempfile
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FunctionType
+
+# Before numpy is there: a fork would copy none of its threads.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import coverage
+import hypothesis
+import pytest
+from _pytest.runner import runtestprotocol
+from mutations import Mutation, codes, mutations
+
+ROOT = Path(__file__).resolve().parent.parent
+LEDGER = "collector/src/fairday_collector/ledger"
+SOURCES = (f"{LEDGER}/reckon", f"{LEDGER}/fast", f"{LEDGER}/facts", "reports/src/fairday_reports/metrics")
+COLLECTOR = "tests/collector"
+TESTS = ("tests/properties", f"{COLLECTOR}/ledger", f"{COLLECTOR}/fast", f"{COLLECTOR}/facts", "tests/reports/metrics")
+KNOWN = Path(__file__).with_name("known_survivors.toml")
+OPTIONS = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "timeout=0")
+SLACK = 5
+"""How many times longer than unchanged, with a second more, tests may take before a mutant counts as noticed."""
+FRESH_S = 120
+"""How many seconds more where they are run in an interpreter of their own."""
+MEMORY = 8 << 30
+NOTICED, SURVIVED = 1, 0
+
+Reach = dict[str, list[str]]
+"""The tests that reach each line of a file, the line's number as JSON has it."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of one file; `number` is its place among the file's."""
+
+    path: Path
+    tree: ast.Module
+    number: int
+    change: Mutation
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What it is known by, whatever moves around it."""
+        return (str(self.path.relative_to(ROOT)), self.change.within, self.change.was, self.change.becomes)
+
+    def code(self) -> CodeType:
+        """The changed module, compiled."""
+        with self.change.applied():
+            return compile(self.tree, str(self.path), "exec")
+
+
+def main() -> int:
+    """Runs what the arguments say; 0 when every survivor is known."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("only", nargs="*", help="parts of paths; every source without any")
+    parser.add_argument("--sample", type=int, default=0, help="how many mutants at most, spread evenly over the files")
+    parser.add_argument("--seed", type=int, default=1, help="which sample")
+    given = parser.parse_args()
+    os.chdir(ROOT)
+    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+    hypothesis.settings.register_profile("mutants", derandomize=True, database=None, deadline=None, phases=phases)
+    hypothesis.settings.load_profile("mutants")
+    if given.only[:1] == ["alone"]:
+        return alone(*given.only[1:])
+    run = Run(sampled(mutants_of(given.only), given.sample, given.seed))
+    with tempfile.TemporaryDirectory() as scratch:
+        run.scratch = Path(scratch)
+        code = pytest.main([*OPTIONS, f"--basetemp={scratch}/tests", *TESTS], plugins=[run])
+    return report(run.fates) if code == pytest.ExitCode.OK else 2
+
+
+def mutants_of(only: Sequence[str]) -> list[Mutant]:
+    """All mutants of the sources, or of those whose path holds one of the given parts."""
+    found = []
+    for path in sorted(path for source in SOURCES for path in (ROOT / source).glob("*.py")):
+        if not only or any(part in str(path) for part in only):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            found += [Mutant(path, tree, number, change) for number, change in enumerate(mutations(tree))]
+    return found
+
+
+def sampled(every: list[Mutant], size: int, seed: int) -> list[Mutant]:
+    """The same share of every file's mutants, rounded up, by their place."""
+    if not size or size >= len(every):
+        return every
+    shares = {path: -(-size * count // len(every)) for path, count in Counter(one.path for one in every).items()}
+    taken: Counter[Path] = Counter()
+    found = []
+    for mutant in random.Random(seed).sample(every, len(every)):
+        taken[mutant.path] += 1
+        if taken[mutant.path] <= shares[mutant.path]:
+            found.append(mutant)
+    return sorted(found, key=lambda mutant: (mutant.path, mutant.number))
+
+
+class Run:
+    """In place of pytest's own loop: all tests once, then each mutant."""
+
+    def __init__(self, mutants: Sequence[Mutant]) -> None:
+        self.mutants = mutants
+        self.fates: list[tuple[Mutant, str]] = []
+        self.scratch = Path()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Called by pytest once it has collected."""
+        items = {item.nodeid: item for item in session.items}
+        paths = {mutant.path for mutant in self.mutants}
+        measured = self.scratch / "measured.json"
+        if session.testsfailed or forked(lambda: measure(session.items, paths, measured)) != SURVIVED:
+            raise session.Failed("without any change, not all tests pass")
+        seconds, reach = json.loads(measured.read_text())
+        gc.freeze()
+        for count, mutant in enumerate(self.mutants, 1):
+            tests = sorted(reaching(mutant, reach[str(mutant.path)]), key=seconds.__getitem__)
+            limit = round(SLACK * (1 + sum(seconds[test] for test in tests)))
+            fate = fate_of(mutant, [items[test] for test in tests], limit)
+            self.fates.append((mutant, fate))
+            print(f"{count}/{len(self.mutants)} {fate:10} {described(mutant)}", flush=True)
+        return True
+
+
+def measure(items: Sequence[pytest.Item], paths: set[Path], target: Path) -> int:
+    """Writes how many seconds each test takes, and the `Reach` of each file; run in a child, which keeps its caches."""
+    tracer = coverage.Coverage(data_file=None, include=[str(path) for path in paths], config_file=False)
+    tracer.start()
+    seconds: dict[str, float] = {}
+    for item in items:
+        tracer.switch_context(item.nodeid)
+        begun = time.monotonic()
+        if not passes(item):
+            print(f"{item.nodeid} fails", flush=True)
+            return NOTICED
+        seconds[item.nodeid] = time.monotonic() - begun
+    tracer.stop()
+    reach = {str(path): tracer.get_data().contexts_by_lineno(str(path)) for path in paths}
+    target.write_text(json.dumps([seconds, reach]))
+    return SURVIVED
+
+
+def reaching(mutant: Mutant, reach: Reach) -> set[str]:
+    """Tests that can notice a mutant; what is in no function may show in any test that uses its file."""
+    change = mutant.change
+    lines = map(str, range(change.first_line, change.last_line + 1)) if change.inside else reach
+    return {test for line in lines for test in reach.get(line, ()) if test}
+
+
+def passes(item: pytest.Item) -> bool:
+    """Whether a test passes now."""
+    return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
+
+
+def fate_of(mutant: Mutant, items: Sequence[pytest.Item], limit_s: int) -> str:
+    """What becomes of a mutant under some tests."""
+    try:
+        code = mutant.code()
+    except (SyntaxError, ValueError):
+        return "no Python"
+    if not items:
+        return "unreached"
+    status = forked(lambda: trial(mutant, code, items, limit_s), silent=True)
+    if status == SURVIVED:
+        return "survived"
+    return "noticed" if status > 0 else "hung"
+
+
+def trial(mutant: Mutant, code: CodeType, items: Sequence[pytest.Item], limit_s: int) -> int:
+    """Whether a test notices; in a child, which an alarm ends."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    if mutant.change.inside:
+        signal.alarm(limit_s)
+        swap(mutant.path, code)
+        return SURVIVED if all(map(passes, items)) else NOTICED
+    # What an import does can only be seen by an interpreter that has imported nothing yet.
+    signal.alarm(limit_s + FRESH_S)
+    place = ["alone", str(mutant.path), str(mutant.number)]
+    os.execv(sys.executable, [sys.executable, __file__, *place, *(item.nodeid for item in items)])
+
+
+def alone(path: str, number: str, *tests: str) -> int:
+    """Runs some tests in this interpreter, in which one module is a mutant from the start."""
+    [mutant] = [one for one in mutants_of([path]) if one.number == int(number)]
+    plain = importlib.machinery.SourceFileLoader.get_code
+
+    def get_code(loader: importlib.machinery.SourceFileLoader, name: str) -> CodeType | None:
+        return mutant.code() if loader.path == path else plain(loader, name)
+
+    importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
+    with tempfile.TemporaryDirectory() as scratch:
+        return NOTICED if pytest.main([*OPTIONS, f"--basetemp={scratch}/tests", *tests]) else SURVIVED
+
+
+def swap(path: Path, code: CodeType) -> None:
+    """Gives every function that a file has defined the code of its mutant."""
+    changed = {(one.co_qualname, one.co_firstlineno): one for one in codes(code)}
+    for function in gc.get_objects():
+        if type(function) is FunctionType and function.__code__.co_filename == str(path):
+            own = function.__code__
+            function.__code__ = changed[own.co_qualname, own.co_firstlineno]
+
+
+def forked(work: Callable[[], int], *, silent: bool = False) -> int:
+    """The exit code of some work in a child process, below 0 for the signal that ended it."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    code = NOTICED
+    try:
+        if silent:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            os.dup2(nowhere, 2)
+        code = work()
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
+
+
+def report(fates: Sequence[tuple[Mutant, str]]) -> int:
+    """Prints how many mutants met which fate, and who survived for no known reason, as a table."""
+    known = {
+        (one["file"], one["within"], one["was"], one["becomes"])
+        for one in tomllib.loads(KNOWN.read_text(encoding="utf-8"))["survivor"]
+    }
+    unknown = [mutant for mutant, fate in fates if fate in {"survived", "unreached"} and mutant.key not in known]
+    print(dict(Counter(fate for _, fate in fates)))
+    if unknown:
+        print("No test notices, and no reason is known:\n\n| where | was | becomes |\n| --- | --- | --- |")
+        for mutant in unknown:
+            print(described(mutant))
+    return 1 if unknown else 0
+
+
+def described(mutant: Mutant) -> str:
+    """A mutant as a row of a table."""
+    file, within, was, becomes = mutant.key
+    return f"| {file}:{mutant.change.first_line} {within} | `{was}` | `{becomes}` |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
