@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from msgspec import structs
 from sqlmodel import Session
 
 from bench.desk_days import FIRST, ZONE, stretches
@@ -22,24 +24,28 @@ TEAM_OF = 50
 
 
 @contextmanager
-def closed_store(people: int, count: int) -> Iterator[tuple[Store, list[str], list[date]]]:
-    """A store on disk, the ids of its people, in teams of 50, and the dates they have spans on."""
+def closed_store(people: int, count: int, *, titles: bool) -> Iterator[tuple[Store, list[str], list[date]]]:
+    """A store on disk, the ids of its people, in teams of 50, and the dates they have spans on.
+
+    Without `titles` it is as the default policy has it: neither titles nor sites are recorded.
+    """
     with TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{Path(folder) / 'closed.db'}")
         migrate(store)
-        blobs = _blobs(count)
+        blobs = _blobs(count, titles)
         with store.write() as session:
             ids = [_person(session, number, blobs) for number in range(people)]
         yield store, ids, [FIRST + timedelta(days=number) for number in range(count)]
         store.close()
 
 
-def _blobs(count: int) -> dict[int, tuple[int, bytes]]:
+def _blobs(count: int, titles: bool) -> dict[int, tuple[int, bytes]]:
     """Spans and blob of each UTC day; all people have the same, each in a seat of their own."""
     by_day: dict[int, list[Stretch]] = {}
     for day in stretches(count):
         for stretch in day:
-            by_day.setdefault(stretch.span.start // DAY_MS, []).append(stretch)
+            kept = stretch if titles else replace(stretch, span=structs.replace(stretch.span, title=None, site=None))
+            by_day.setdefault(stretch.span.start // DAY_MS, []).append(kept)
     return {day: (len(own), pack(from_stretches(own)[0])) for day, own in by_day.items()}
 
 

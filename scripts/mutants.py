@@ -39,7 +39,9 @@ SOURCES = (f"{LEDGER}/reckon", f"{LEDGER}/fast", f"{LEDGER}/facts", "reports/src
 COLLECTOR = "tests/collector"
 TESTS = ("tests/properties", f"{COLLECTOR}/ledger", f"{COLLECTOR}/fast", f"{COLLECTOR}/facts", "tests/reports/metrics")
 KNOWN = Path(__file__).with_name("known_survivors.toml")
-OPTIONS = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "timeout=0")
+# The profile of hypothesis has to be chosen before pytest begins.
+REWRITING = "ignore::pytest.PytestAssertRewriteWarning"
+OPTIONS = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "timeout=0", "-W", REWRITING)
 SLACK = 5
 """How many times longer than unchanged, with a second more, tests may take before a mutant counts as noticed."""
 FRESH_S = 120
@@ -80,6 +82,7 @@ def main() -> int:
     given = parser.parse_args()
     os.chdir(ROOT)
     phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+    # The same examples each time, and no search for the smallest that fails.
     hypothesis.settings.register_profile("mutants", derandomize=True, database=None, deadline=None, phases=phases)
     hypothesis.settings.load_profile("mutants")
     if given.only[:1] == ["alone"]:

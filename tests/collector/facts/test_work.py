@@ -38,6 +38,8 @@ def test_less_than_a_minute_is_absence() -> None:
     start, _ = NINE_TO_FIVE
     facts = facts_from(at(), day_input(rostered(NINE_TO_FIVE), [(start, start + 59_000)]))
     assert (facts.attended_days, facts.absent_days, facts.late_days) == (0, 1, 0)
+    facts = facts_from(at(), day_input(rostered(NINE_TO_FIVE), [(start, start + 60_000)]))
+    assert (facts.attended_days, facts.absent_days) == (1, 0)
 
 
 def test_without_a_roster_nothing_is_planned() -> None:
@@ -48,6 +50,8 @@ def test_without_a_roster_nothing_is_planned() -> None:
     planned = ("planned_days", "planned_worked_ms", "planned_productive_ms", "scheduled_ms", "overtime_ms")
     assert [getattr(facts, name) for name in (*planned, "after_hours_ms")] == [0] * 6
     assert facts_from(at()).expected_ms == 0
+    corrected = facts_from(at(), day_input(worked=[hours(9 * HOUR, 10 * HOUR)]))
+    assert corrected.expected_ms == 28_800_000
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,13 @@ from fairday_collector.calendar import tzdata_version
 from fairday_collector.classify.catalogue import CATALOGUE
 from fairday_collector.classify.sorter import Classes as LabelClasses
 from fairday_collector.classify.sorter import Sorter
+from fairday_collector.ledger.breath import no_collection
 from fairday_collector.ledger.facts import Classes, DayFacts, DayInput, encode_facts, facts_of
 from fairday_collector.ledger.fast import Block, DayRules, reckon_block
 from fairday_collector.ledger.fast.cells import cells_of
 from fairday_collector.ledger.fast.cells_codec import pack_cells
 from fairday_collector.ledger.fast.codec import pack_timeline
+from fairday_collector.ledger.groups import without_titles
 from fairday_collector.ledger.load import held_of
 from fairday_collector.ledger.reckon.model import Claim, Held
 from fairday_collector.ledger.rows import ReckonedDay
@@ -67,8 +69,18 @@ def reckon_days(
     session: Session, history: PersonHistory, days: Sequence[date], world: World, now_ms: int
 ) -> list[ReckonedDay]:
     """The person's consecutive local dates as they are to be kept."""
+    with no_collection():
+        return _rows(session, history, days, world, now_ms)
+
+
+def _rows(
+    session: Session, history: PersonHistory, days: Sequence[date], world: World, now_ms: int
+) -> list[ReckonedDay]:
     made = reckoned(session, history, days, world, fast_way)
-    cells = cells_of(made.block.timeline, [plan.zone for plan in made.plans])
+    untitled, kinds = without_titles(made.block.timeline, list(made.sorting.values()))
+    kind_of = dict(zip(made.sorting, kinds, strict=True))
+    cells = cells_of(untitled, [plan.zone for plan in made.plans])
+    claim_ids = [claim.id for claim in made.claims]
     rows = []
     for at, plan in enumerate(made.plans):
         totals = made.block.ledgers[at]
@@ -90,9 +102,9 @@ def reckon_days(
                 edge_gaps="|".join(totals.edges),
                 made_by=made_by(plan),
                 reckoned_ms=now_ms,
-                timeline=pack_timeline(made.block.timeline, at, [claim.id for claim in made.claims]),
+                timeline=pack_timeline(made.block.timeline, at, claim_ids),
                 facts=encode_facts(made.facts[at]),
-                cells=pack_cells(cells[at], made.sorting[plan.sorter]),
+                cells=pack_cells(cells[at], kind_of[plan.sorter]),
             )
         )
     return rows

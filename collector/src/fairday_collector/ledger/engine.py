@@ -31,7 +31,7 @@ from fairday_collector.store.tables import DirtyDay, LedgerDay, RebuildDay
 PEOPLE_AT_ONCE = 32
 # Longer blocks of one person's days lose to caches, and hold up readers of the newest days.
 DAYS_AT_ONCE = 64
-DAYS_BACK = timedelta(days=31)
+DAYS_BACK = timedelta(days=62)
 DROPPED_AT_ONCE = 2_000
 _ONE_DAY = timedelta(days=1)
 log = logging.getLogger(__name__)
