@@ -21,6 +21,7 @@ from fairday_collector.store.tables import Assignment, JoinToken, Seat, SeatDay
 from fairday_wire.spans import DAY_MS
 
 TEAM_OF = 50
+JOINED = "bench"
 
 
 @contextmanager
@@ -55,11 +56,11 @@ def _person(session: Session, number: int, blobs: dict[int, tuple[int, bytes]]) 
     person = add_person(session, f"Person {number}", find_team(session, f"Team {number // TEAM_OF}"), 0)
     name = f"{number:016x}"
     if number == 0:
-        session.add(JoinToken(id="bench", sha256="bench", uses=1, created_ms=0, expires_ms=0))
+        session.add(JoinToken(id=JOINED, sha256=JOINED, uses=1, created_ms=0, expires_ms=0))
         session.flush()
     session.add(
         Seat(
-            id=name, token_id="bench", host=name, os="linux", os_version="12", machine_id=name, os_user="x",
+            id=name, token_id=JOINED, host=name, os="linux", os_version="12", machine_id=name, os_user="x",
             agent="bench", enrolled_ms=0,
         )
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from time import perf_counter, process_time
 
-
 from bench.closed_store import closed_store
 from bench.desk_days import SPANS
 from fairday_collector.ledger.block import reckon_days

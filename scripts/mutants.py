@@ -135,7 +135,6 @@ class Run:
         if session.testsfailed or forked(lambda: measure(session.items, paths, measured)) != SURVIVED:
             raise session.Failed("without any change, not all tests pass")
         seconds, reach = json.loads(measured.read_text())
-        gc.freeze()
         for count, mutant in enumerate(self.mutants, 1):
             tests = sorted(reaching(mutant, reach[str(mutant.path)]), key=seconds.__getitem__)
             limit = round(SLACK * (1 + sum(seconds[test] for test in tests)))

@@ -14,7 +14,8 @@ from fairday_collector.config.change import change
 from fairday_collector.ledger.engine import Engine
 from fairday_collector.ledger.facts import DayFacts, decode_facts
 from fairday_collector.ledger.marks import mark
-from fairday_collector.ledger.read import facts_rows, visible_day
+from fairday_collector.ledger.read import facts_rows
+from fairday_collector.ledger.rows import visible_day
 from fairday_collector.ledger.spans.packing import Packing
 from fairday_collector.ledger.verify import kept_days, verify
 from fairday_collector.people import histories
@@ -84,8 +85,9 @@ def office(collector: Collector, seat: tuple[str, str]) -> Person:
         for number, act in enumerate(("approve", "reject", None, "approve")):
             start = MIDNIGHT - (5 - number) * DAY_MS + 3 * HOUR
             kind = "break" if number == 3 else "meeting"
-            row = {"person_id": maya.id, "id": f"c{number}", "made_ms": number, "actor": "test", "note": ""}
-            session.add(ClaimRow(**row, start_ms=start, end_ms=start + 9 * HOUR, kind=kind))
+            row = ClaimRow(person_id=maya.id, id=f"c{number}", start_ms=start, end_ms=start + 9 * HOUR, kind=kind, note="",
+                           made_ms=number, actor="test")  # fmt: skip
+            session.add(row)
             session.flush()
             if act:
                 session.add(

@@ -191,7 +191,8 @@ def test_a_policy_change_reckons_its_days_again(collector: Collector, seat: tupl
     assert states(collector, TODAY)["active"] == 10 * MINUTE
     assert collector.rows(LedgerDay)[-1].made_by["policy_changes"] == [1, 2]
     collector.do(change_policy, {"title": "full"}, TODAY, NOON, "test")
-    assert collector.rows(DirtyDay) == collector.rows(RebuildDay) == []
+    assert not collector.rows(DirtyDay)
+    assert not collector.rows(RebuildDay)
 
 
 def test_a_move_to_a_team_of_other_rules_reckons_again(collector: Collector, seat: tuple[str, str]) -> None:

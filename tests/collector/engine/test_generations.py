@@ -10,18 +10,19 @@ from fairday_collector.errors import Conflict, Invalid
 from fairday_collector.ledger.engine import Engine
 from fairday_collector.ledger.generations import Progress, building, progress, visible_number
 from fairday_collector.ledger.marks import mark
-from fairday_collector.ledger.read import visible_day, visible_rows
+from fairday_collector.ledger.read import visible_rows
+from fairday_collector.ledger.rows import visible_day
 from fairday_collector.policy.change import change_policy
 from fairday_collector.store.tables import ConfigChange, Generation, LedgerDay, Person, RebuildDay
 from tests.support.collector import DAY_MS, HOUR, MINUTE, NOON, Collector, batch, span
 
 TODAY = date(2026, 10, 14)
-DAYS = 40
+DAYS = 80
 
 
 @pytest.fixture
 def history(collector: Collector, seat: tuple[str, str]) -> Person:
-    """Forty days with an hour of work and ten quiet minutes each, reckoned."""
+    """Eighty days with an hour of work and ten quiet minutes each, reckoned."""
     spans = []
     for back in range(DAYS):
         at = NOON - back * DAY_MS - 2 * HOUR
@@ -54,7 +55,7 @@ def test_readers_see_the_old_days_whole_until_the_new_ones_are_whole(collector: 
             break
         assert max(day for (day,) in left) < TODAY.isoformat() or len(left) == DAYS
         assert engine.rebuild() > 0
-    assert seen == [Progress(2, 40, 40, NOON), Progress(2, 40, 9, NOON), None]
+    assert seen == [Progress(2, 80, 80, NOON), Progress(2, 80, 18, NOON), None]
 
 
 def test_replaced_days_are_deleted_afterwards(collector: Collector, history: Person) -> None:
@@ -92,7 +93,7 @@ def test_a_second_change_joins_the_generation_being_made(collector: Collector, h
     engine.rebuild()
     collector.do(change_policy, {"idle_after_s": 60, "away_after_s": 120}, date(2026, 1, 1), NOON, "test")
     with collector.store.read() as session:
-        assert progress(session) == Progress(2, 71, 40, NOON)
+        assert progress(session) == Progress(2, 142, 80, NOON)
     assert idle(collector, history) == {10 * MINUTE}
     collector.settle()
     with collector.store.read() as session:
@@ -123,7 +124,7 @@ def test_a_day_that_fails_in_a_rebuild_leaves_readers_the_old_one(
     while engine.rebuild():
         pass
     assert collector.rows(RebuildDay) == []
-    assert idle(collector, history) == {10 * MINUTE}
+    assert idle(collector, history) == {0, 10 * MINUTE}
     assert "ledger.day_failed" in {record.message for record in caplog.records}
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 import re2
+from sqlmodel import Session
 
+from fairday_collector.config.change import change as set_value
 from fairday_collector.errors import Invalid
 from fairday_collector.people import find_team, histories, set_person
 from fairday_collector.policy.book import PolicyBook
@@ -167,3 +169,20 @@ def test_patterns_of_a_policy_cannot_run_away() -> None:
     """RE2 takes linear time: a pattern that hangs others ends on a long text."""
     (pattern,) = parse(["redact=(a+)+b"])["redact"]
     assert re2.compile(pattern).search("a" * 100_000) is None
+
+
+def test_a_change_with_an_end_holds_until_it_and_a_removal_takes_all_away(collector: Collector) -> None:
+    """Behind its end the earlier value of the scope holds again; without a value nothing of the scope does."""
+    change(collector, date(2026, 10, 1), idle_after_s=100, upload_s=20)
+
+    def decide(session: Session) -> None:
+        begin, end = date(2026, 10, 10), date(2026, 10, 12)
+        set_value(session, "policy", None, "", {"idle_after_s": 60}, begin, NOON, "test", until=end)
+        set_value(session, "policy", None, "", None, date(2026, 10, 20), NOON, "test")
+
+    collector.do(decide)
+    with collector.store.read() as session:
+        book = PolicyBook.load(session)
+    found = {day: book.on(date(2026, 10, day)).settings for day in (9, 10, 12, 13, 20)}
+    assert [found[day].idle_after_s for day in (9, 10, 12, 13, 20)] == [100, 60, 60, 100, 300]
+    assert [found[day].upload_s for day in (9, 12, 20)] == [20, 20, 60]

@@ -1,5 +1,6 @@
 """Changing what was decided: appends to the book, and sets off the reckoning of the days it touches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from fairday_collector import audit
+from fairday_collector.config.members import people_of
 from fairday_collector.errors import Conflict, Invalid
 from fairday_collector.ledger.generations import rebuild
 from fairday_collector.ledger.marks import ledger_days
-from fairday_collector.store.tables import ConfigChange, Membership, Person, PersonRole, Team
+from fairday_collector.store.tables import ConfigChange, Person, Team
 
 Subject = Team | Person | str | None
 """Whom a change is for: a team, a person, a role by its name, or the organisation."""
@@ -78,13 +80,13 @@ def change(
     session.flush()
     assert row.id is not None
     first, last = _reach(kind, siblings, from_date, until)
-    days = ledger_days(session, _people(session, subject), first, last) if reckons else set()
+    days = ledger_days(session, people_of(session, (scope, scope_id)), first, last) if reckons else set()
     rebuild(session, days, row.id, now_ms)
     return Change(row, len(days), len({person for person, _ in days}))
 
 
 def _refuse_overlap(
-    kind: str, name: str, siblings: list[ConfigChange] | Any, from_date: date, until: date | None
+    kind: str, name: str, siblings: Sequence[ConfigChange], from_date: date, until: date | None
 ) -> None:
     """Two open-ended values follow each other; one with an end must not reach into another, nor another into it."""
     latest = {row.from_date: row for row in siblings}  # of one date the later made one holds
@@ -106,7 +108,7 @@ def _refuse_overlap(
 
 
 def _reach(
-    kind: str, siblings: list[ConfigChange] | Any, from_date: date, until: date | None
+    kind: str, siblings: Sequence[ConfigChange], from_date: date, until: date | None
 ) -> tuple[date | None, date | None]:
     """First and last local date that may be judged otherwise than before; None where there is no limit."""
     if kind in EXACT:
@@ -114,13 +116,3 @@ def _reach(
         return from_date - _ONE_DAY, max([until or from_date, *replaced]) + _ONE_DAY
     is_first = all(row.from_date >= from_date for row in siblings)
     return (None if is_first else from_date - _ONE_DAY), None
-
-
-def _people(session: Session, subject: Subject) -> list[str] | None:
-    if subject is None:
-        return None
-    if isinstance(subject, Person):
-        return [subject.id]
-    if isinstance(subject, str):
-        return list(session.exec(select(PersonRole.person_id).where(PersonRole.role == subject).distinct()))
-    return list(session.exec(select(Membership.person_id).where(col(Membership.team_id) == subject.id).distinct()))

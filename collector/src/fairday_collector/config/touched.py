@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from fairday_collector.config.book import Scope
+from fairday_collector.config.members import people_of
 from fairday_collector.config.plan import Difference
 from fairday_collector.config.steps import ONE_DAY
 from fairday_collector.ledger.marks import ledger_days
-from fairday_collector.store.tables import Membership, PersonRole
 
 Days = set[tuple[str, date]]
 
@@ -33,13 +33,3 @@ def touched_days(session: Session, differences: Iterable[Difference]) -> Days:
         last = None if end is None else end + ONE_DAY
         found |= ledger_days(session, people_of(session, scope), first, last)
     return found
-
-
-def people_of(session: Session, scope: Scope) -> list[str] | None:
-    """Everyone who ever belonged to a scope; None for the organisation."""
-    kind, id_ = scope
-    if kind == "team":
-        return list(session.exec(select(Membership.person_id).where(col(Membership.team_id) == id_).distinct()))
-    if kind == "role":
-        return list(session.exec(select(PersonRole.person_id).where(PersonRole.role == id_).distinct()))
-    return [id_] if kind == "person" else None

@@ -47,7 +47,8 @@ Way = Callable[[Session, Held, Sequence[DayRules]], Reckoner]
 class Reckoned:
     """Consecutive dates of a person as reckoned, before they become rows; lists have one value a date.
 
-    `sorting` says what each sorter made of the block's labels. The block and its facts hold one more date where the last one's working time reaches into it.
+    `sorting` says what each sorter made of the block's labels. The block and its facts hold one more date where the
+    last one's working time reaches into it.
     """
 
     plans: Sequence[DayPlan]

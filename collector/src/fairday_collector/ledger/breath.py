@@ -16,7 +16,7 @@ def no_collection() -> Iterator[None]:
     Searching for circles among the spans and labels of a block took a quarter of its time. One that is off already
     stays off.
     """
-    global _holding  # noqa: PLW0603 - the collector is one for the whole process
+    global _holding
     with _lock:
         if _holding == 0 and not gc.isenabled():
             held = False

@@ -228,7 +228,7 @@ def _waiting(session: Session) -> Marks:
 def _lacking(session: Session) -> Marks:
     """The newest days that lack, and the month before them of the same people."""
     newest = session.exec(
-        select(RebuildDay.person_id, RebuildDay.day)
+        select(col(RebuildDay.person_id), col(RebuildDay.day))
         .order_by(col(RebuildDay.day).desc(), col(RebuildDay.person_id))
         .limit(PEOPLE_AT_ONCE)
     ).all()

@@ -33,7 +33,8 @@ def without_titles(timeline: Timeline, sorting: Sequence[Classes]) -> tuple[Time
 def _judgement(classes: Classes) -> Longs:
     """One number for all that is said of a label."""
     said = (classes.category + 1) * 16 + classes.klass * 4 + classes.core * 2 + classes.collaboration
-    return classes.rule * (len(classes.categories) + 1) * 16 + said
+    number: Longs = classes.rule * (len(classes.categories) + 1) * 16 + said
+    return number
 
 
 def _part(classes: Classes, member: Any) -> Classes:

@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 from fairday_collector.ledger.clear import clear_days
 from fairday_collector.ledger.facts import decode_facts
 from fairday_collector.ledger.generations import visible
-from fairday_collector.ledger.read import segments_of, visible_day, visible_rows
+from fairday_collector.ledger.read import segments_of, visible_rows
+from fairday_collector.ledger.rows import visible_day
 from fairday_collector.ledger.world import World
 from fairday_collector.people import PersonHistory
 from fairday_collector.store.tables import DayRollup, DirtyDay, LedgerDay
@@ -39,7 +40,9 @@ def verify(session: Session, history: PersonHistory, days: Sequence[date]) -> It
     """Compares kept days of a person with what their spans come to, one after the other."""
     world = World.load(session, visible(session).through_change)
     marked = set(
-        session.exec(select(DirtyDay.day).where(DirtyDay.person_id == history.person.id, col(DirtyDay.day).in_(days)))
+        session.exec(
+            select(col(DirtyDay.day)).where(col(DirtyDay.person_id) == history.person.id, col(DirtyDay.day).in_(days))
+        )
     )
     for day in days:
         row = visible_day(session, history.person.id, day)

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 from sqlmodel import Session
 
-from fairday_collector.config.book import ORGANISATION, ConfigBook, Entry, Scope, scopes_of
+from fairday_collector.config.book import ORGANISATION, ConfigBook, Scope, scopes_of
+from fairday_collector.config.policies import said_on
 from fairday_collector.people import PersonHistory
 from fairday_collector.policy.settings import Settings
 
@@ -37,17 +38,13 @@ class PolicyBook:
 
     def on(self, day: date, *scopes: Scope) -> Effective:
         """What held on a local date for some scopes, from the widest to the nearest; for the organisation with none."""
-        held: list[Entry] = []
+        values: dict[str, Any] = {}
+        ids: tuple[int, ...] = ()
         for scope in scopes or (ORGANISATION,):
-            changes = self._book.entries(POLICY, scope)
-            if changes:
-                until = max(day, changes[0].from_date)
-                held += [change for change in changes if change.from_date <= until]
-        ids = tuple(change.id for change in held)
+            said, made_by = said_on(self._book.entries(POLICY, scope), day)
+            values |= said
+            ids += made_by
         if ids not in self._cache:
-            values: dict[str, Any] = {}
-            for change in held:
-                values |= change.value or {}
             self._cache[ids] = msgspec.convert(values, Settings)
         return Effective(self._cache[ids], ids)
 

@@ -32,7 +32,8 @@ class ConfigChange(SQLModel, table=True):
 class Generation(SQLModel, table=True):
     """One state of the ledger as a whole: all days reckoned by the changes up to `through_change`.
 
-    `versions` are those of the program and its data, which judge all days alike. Readers see the newest one with `finished_ms`; at most one has none, and is being made.
+    `versions` are those of the program and its data, which judge all days alike. Readers see the newest one with
+    `finished_ms`; at most one has none, and is being made.
     """
 
     number: int | None = Field(default=None, primary_key=True)
