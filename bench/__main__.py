@@ -3,11 +3,13 @@
 import argparse
 import json
 
-from bench import agent, ingest, ledger, metrics
+from bench import agent, end_to_end, ingest, ledger, metrics, rule_change
 
 BENCHES = {
     "agent": agent.measure,
     "ledger": ledger.measure,
+    "end_to_end": end_to_end.measure,
+    "rule_change": rule_change.measure,
     "metrics": metrics.measure,
     "ingest": ingest.measure,
 }

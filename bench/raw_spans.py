@@ -1,5 +1,6 @@
 """The sums of the ledger asked of the raw spans in SQL, for one device without any fault, under the default rules."""
 
+from time import perf_counter
 from typing import Any
 
 from bench.desk_days import RULES, days, stretches
@@ -48,3 +49,17 @@ def fill(connection: Any, count: int) -> None:
         connection.execute(f"INSERT INTO span VALUES {values}", [value for row in some for value in row])  # noqa: S608
     for number, day in enumerate(days(count)):
         connection.execute("INSERT INTO day VALUES (?, ?, ?)", (number, day.start_ms, day.end_ms))
+
+
+def duckdb_days_per_s(seconds: float, count: int = 32) -> float:
+    """Person-days a second, of one core, that DuckDB sums from the raw spans in memory."""
+    import duckdb  # only the benches need it
+
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("SET threads = 1")
+        fill(connection, count)
+        began, turns = perf_counter(), 0
+        while not turns or perf_counter() - began < seconds:
+            connection.execute(IN_DUCKDB).fetchall()
+            turns += 1
+        return turns * count / (perf_counter() - began)

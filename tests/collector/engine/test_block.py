@@ -85,8 +85,10 @@ def office(collector: Collector, seat: tuple[str, str]) -> Person:
         for number, act in enumerate(("approve", "reject", None, "approve")):
             start = MIDNIGHT - (5 - number) * DAY_MS + 3 * HOUR
             kind = "break" if number == 3 else "meeting"
-            row = ClaimRow(person_id=maya.id, id=f"c{number}", start_ms=start, end_ms=start + 9 * HOUR, kind=kind, note="",
-                           made_ms=number, actor="test")  # fmt: skip
+            row = ClaimRow(
+                person_id=maya.id, id=f"c{number}", start_ms=start, end_ms=start + 9 * HOUR, kind=kind, note="",
+                made_ms=number, actor="test",
+            )  # fmt: skip
             session.add(row)
             session.flush()
             if act:

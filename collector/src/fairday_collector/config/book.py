@@ -87,7 +87,7 @@ class ConfigBook:
         }
 
     def exact(self, kind: str, scope: Scope, day: date) -> dict[str, Entry]:
-        """As `held`, for kinds that hold between their own dates alone, such as leave: of a name, the last over the day."""
+        """As `held`, for kinds that hold between their own dates alone; of a name, the last that covers the day."""
         held: dict[str, Entry] = {}
         for entry in self.entries(kind, scope):
             if entry.from_date <= day and (entry.until is None or day <= entry.until):

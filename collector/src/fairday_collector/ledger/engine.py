@@ -21,7 +21,7 @@ from fairday_collector.ledger.generations import (
     renew,
     visible,
 )
-from fairday_collector.ledger.marks import ledger_days, mark, mark_rebuild
+from fairday_collector.ledger.marks import ledger_days, mark, mark_rebuild, marks_of, unmark
 from fairday_collector.ledger.rows import ReckonedDay, keep_days, visible_day
 from fairday_collector.ledger.world import World
 from fairday_collector.people import PersonHistory, histories
@@ -68,20 +68,11 @@ class Engine:
         with self.store.write() as session:
             if visible(session).number != seen.number:
                 return 0
-            kept = []
-            for key, mark_seen in marks.items():
-                marked = session.get(DirtyDay, key)
-                # Without its mark the day was reckoned by another worker, from all there is: this row may be older.
-                if marked is None:
-                    continue
-                if key not in days:
-                    marked.since_ms = self.clock()
-                    continue
-                kept.append(days[key])
-                # A mark made since the spans were read stays, and the day is reckoned once more.
-                if marked.mark == mark_seen:
-                    session.delete(marked)
-            session.flush()
+            now = marks_of(session, DirtyDay, marks)
+            # Without its mark a day was reckoned by another worker, from all there is: what is here may be older.
+            kept = [days[key] for key in now if key in days]
+            unmark(session, DirtyDay, {key: marks[key] for key in now if key in days})
+            _send_back(session, [key for key in now if key not in days], self.clock())
             done = len(kept)
             kept += [days[key] for key, stamp in eves.items() if key in days and _stamp_of(session, key) == stamp]
             keep_days(session, seen.number or 0, kept)
@@ -104,18 +95,11 @@ class Engine:
         if making is None:
             return self._forget()
         with self.store.write() as session:
-            kept = []
-            for key, mark_seen in marks.items():
-                marked = session.get(RebuildDay, key)
-                if marked is None:
-                    continue
-                if key in days:
-                    kept.append(days[key])
-                else:  # readers keep the older one, and the other job tries again
-                    mark(session, [key], self.clock())
-                if marked.mark == mark_seen:
-                    session.delete(marked)
-            session.flush()
+            now = marks_of(session, RebuildDay, marks)
+            kept = [days[key] for key in now if key in days]
+            # Of a day that fails readers keep the older one, and the other job tries again.
+            mark(session, [key for key in now if key not in days], self.clock())
+            unmark(session, RebuildDay, {key: marks[key] for key in now})
             keep_days(session, making.number or 0, kept)
             finish_if_whole(session, self.clock())
         return len(marks)
@@ -205,6 +189,13 @@ def runs(days: Collection[Key]) -> list[tuple[str, list[date]]]:
         else:
             found.append((person, [day]))
     return found
+
+
+def _send_back(session: Session, keys: Sequence[Key], now_ms: int) -> None:
+    """Puts marked days that failed behind all others."""
+    for person, day in keys:
+        session.get_one(DirtyDay, (person, day)).since_ms = now_ms
+    session.flush()
 
 
 def _waiting(session: Session) -> Marks:

@@ -1,13 +1,16 @@
 """Dirty marks: which days of whom must be reckoned again."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
 
 from fairday_collector.store.tables import DirtyDay, LedgerDay, RebuildDay
+
+MarkTable = type[DirtyDay] | type[RebuildDay]
 
 
 def mark(session: Session, days: Iterable[tuple[str, date]], now_ms: int) -> None:
@@ -25,6 +28,29 @@ def mark(session: Session, days: Iterable[tuple[str, date]], now_ms: int) -> Non
         statement.on_conflict_do_update(index_elements=["person_id", "day"], set_={"mark": statement.excluded.mark}),
         rows,
     )
+
+
+def marks_of(session: Session, table: MarkTable, keys: Collection[tuple[str, date]]) -> dict[tuple[str, date], int]:
+    """The marks that these days have now; those without one are left out."""
+    if not keys:
+        return {}
+    people, days = {person for person, _ in keys}, [day for _, day in keys]
+    query = select(col(table.person_id), col(table.day), col(table.mark)).where(
+        col(table.person_id).in_(people), col(table.day) >= min(days), col(table.day) <= max(days)
+    )
+    found = {(person, day): mark for person, day, mark in session.exec(query)}
+    return {key: found[key] for key in keys if key in found}
+
+
+def unmark(session: Session, table: MarkTable, marks: Mapping[tuple[str, date], int]) -> None:
+    """Clears marks, each only if it is still the one given: a newer one stays, and the day is reckoned once more."""
+    if not marks:
+        return
+    statement = delete(table).where(
+        col(table.person_id) == bindparam("of"), col(table.day) == bindparam("on"), col(table.mark) == bindparam("was")
+    )
+    rows = [{"of": person, "on": day, "was": mark} for (person, day), mark in marks.items()]
+    session.connection().execute(statement, rows)
 
 
 def mark_rebuild(session: Session, days: Iterable[tuple[str, date]]) -> None:
