@@ -14,6 +14,7 @@ import os
 import random
 import resource
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -58,14 +59,16 @@ class Mutant:
     """One change of one file; `number` is its place among the file's."""
 
     path: Path
+    source: Sequence[str]
     tree: ast.Module
     number: int
     change: Mutation
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What it is known by, whatever moves around it."""
-        return (str(self.path.relative_to(ROOT)), self.change.within, self.change.was, self.change.becomes)
+        """What it is known by, whatever moves around it: its file and function, its line, and what becomes what."""
+        line = self.source[self.change.line - 1].strip()
+        return (str(self.path.relative_to(ROOT)), self.change.within, line, self.change.was, self.change.becomes)
 
     def code(self) -> CodeType:
         """The changed module, compiled."""
@@ -99,8 +102,9 @@ def mutants_of(only: Sequence[str]) -> list[Mutant]:
     found = []
     for path in sorted(path for source in SOURCES for path in (ROOT / source).glob("*.py")):
         if not only or any(part in str(path) for part in only):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            found += [Mutant(path, tree, number, change) for number, change in enumerate(mutations(tree))]
+            source = path.read_text(encoding="utf-8")
+            tree = ast.parse(source)
+            found += [Mutant(path, source.splitlines(), tree, *each) for each in enumerate(mutations(tree))]
     return found
 
 
@@ -136,9 +140,10 @@ class Run:
             raise session.Failed("without any change, not all tests pass")
         seconds, reach = json.loads(measured.read_text())
         for count, mutant in enumerate(self.mutants, 1):
-            tests = sorted(reaching(mutant, reach[str(mutant.path)]), key=seconds.__getitem__)
+            found, fresh = reaching(mutant, reach[str(mutant.path)])
+            tests = sorted(found, key=seconds.__getitem__)
             limit = round(SLACK * (1 + sum(seconds[test] for test in tests)))
-            fate = fate_of(mutant, [items[test] for test in tests], limit)
+            fate = fate_of(mutant, [items[test] for test in tests], limit, fresh=fresh)
             self.fates.append((mutant, fate))
             print(f"{count}/{len(self.mutants)} {fate:10} {described(mutant)}", flush=True)
         return True
@@ -162,11 +167,15 @@ def measure(items: Sequence[pytest.Item], paths: set[Path], target: Path) -> int
     return SURVIVED
 
 
-def reaching(mutant: Mutant, reach: Reach) -> set[str]:
-    """Tests that can notice a mutant; what is in no function may show in any test that uses its file."""
+def reaching(mutant: Mutant, reach: Reach) -> tuple[set[str], bool]:
+    """Tests that can notice a mutant, and whether only if they import it: then any that uses its file may."""
     change = mutant.change
-    lines = map(str, range(change.first_line, change.last_line + 1)) if change.inside else reach
-    return {test for line in lines for test in reach.get(line, ()) if test}
+    lines = map(str, range(change.first_line, change.last_line + 1))
+    found = {test for line in lines for test in reach.get(line, ())} if change.inside else {""}
+    # What ran while modules were imported ran in no test.
+    if found == {""}:
+        return {test for tests in reach.values() for test in tests if test}, True
+    return found - {""}, False
 
 
 def passes(item: pytest.Item) -> bool:
@@ -174,7 +183,7 @@ def passes(item: pytest.Item) -> bool:
     return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
 
 
-def fate_of(mutant: Mutant, items: Sequence[pytest.Item], limit_s: int) -> str:
+def fate_of(mutant: Mutant, items: Sequence[pytest.Item], limit_s: int, *, fresh: bool) -> str:
     """What becomes of a mutant under some tests."""
     try:
         code = mutant.code()
@@ -182,23 +191,35 @@ def fate_of(mutant: Mutant, items: Sequence[pytest.Item], limit_s: int) -> str:
         return "no Python"
     if not items:
         return "unreached"
-    status = forked(lambda: trial(mutant, code, items, limit_s), silent=True)
+    names = [item.nodeid for item in items]
+    trial = (
+        (lambda: imported(mutant, names, limit_s)) if fresh else (lambda: swapped(mutant.path, code, items, limit_s))
+    )
+    status = forked(trial, silent=True)
     if status == SURVIVED:
         return "survived"
     return "noticed" if status > 0 else "hung"
 
 
-def trial(mutant: Mutant, code: CodeType, items: Sequence[pytest.Item], limit_s: int) -> int:
-    """Whether a test notices; in a child, which an alarm ends."""
+def swapped(path: Path, code: CodeType, items: Sequence[pytest.Item], limit_s: int) -> int:
+    """Whether a test notices that every function of a file has the code of its mutant; for a child, which may hang."""
+    signal.alarm(limit_s)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    if mutant.change.inside:
-        signal.alarm(limit_s)
-        swap(mutant.path, code)
-        return SURVIVED if all(map(passes, items)) else NOTICED
-    # What an import does can only be seen by an interpreter that has imported nothing yet.
-    signal.alarm(limit_s + FRESH_S)
-    place = ["alone", str(mutant.path), str(mutant.number)]
-    os.execv(sys.executable, [sys.executable, __file__, *place, *(item.nodeid for item in items)])
+    changed = {(one.co_qualname, one.co_firstlineno): one for one in codes(code)}
+    for function in gc.get_objects():
+        if type(function) is FunctionType and function.__code__.co_filename == str(path):
+            own = function.__code__
+            function.__code__ = changed[own.co_qualname, own.co_firstlineno]
+    return SURVIVED if all(map(passes, items)) else NOTICED
+
+
+def imported(mutant: Mutant, tests: Sequence[str], limit_s: int) -> int:
+    """Whether a test notices in an interpreter that has imported nothing yet: what an import does shows nowhere else."""
+    command = [sys.executable, __file__, "alone", str(mutant.path), str(mutant.number), *tests]
+    try:
+        return subprocess.run(command, check=False, timeout=limit_s + FRESH_S).returncode
+    except subprocess.TimeoutExpired:
+        return NOTICED
 
 
 def alone(path: str, number: str, *tests: str) -> int:
@@ -209,18 +230,9 @@ def alone(path: str, number: str, *tests: str) -> int:
     def get_code(loader: importlib.machinery.SourceFileLoader, name: str) -> CodeType | None:
         return mutant.code() if loader.path == path else plain(loader, name)
 
-    importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
+    setattr(importlib.machinery.SourceFileLoader, "get_code", get_code)  # noqa: B010 -- a type would not have it
     with tempfile.TemporaryDirectory() as scratch:
         return NOTICED if pytest.main([*OPTIONS, f"--basetemp={scratch}/tests", *tests]) else SURVIVED
-
-
-def swap(path: Path, code: CodeType) -> None:
-    """Gives every function that a file has defined the code of its mutant."""
-    changed = {(one.co_qualname, one.co_firstlineno): one for one in codes(code)}
-    for function in gc.get_objects():
-        if type(function) is FunctionType and function.__code__.co_filename == str(path):
-            own = function.__code__
-            function.__code__ = changed[own.co_qualname, own.co_firstlineno]
 
 
 def forked(work: Callable[[], int], *, silent: bool = False) -> int:
@@ -244,13 +256,13 @@ def forked(work: Callable[[], int], *, silent: bool = False) -> int:
 def report(fates: Sequence[tuple[Mutant, str]]) -> int:
     """Prints how many mutants met which fate, and who survived for no known reason, as a table."""
     known = {
-        (one["file"], one["within"], one["was"], one["becomes"])
+        (one["file"], one["within"], one["line"], one["was"], one["becomes"])
         for one in tomllib.loads(KNOWN.read_text(encoding="utf-8"))["survivor"]
     }
     unknown = [mutant for mutant, fate in fates if fate in {"survived", "unreached"} and mutant.key not in known]
     print(dict(Counter(fate for _, fate in fates)))
     if unknown:
-        print("No test notices, and no reason is known:\n\n| where | was | becomes |\n| --- | --- | --- |")
+        print("No test notices, and no reason is known:\n\n| where | line | was | becomes |\n| --- | --- | --- | --- |")
         for mutant in unknown:
             print(described(mutant))
     return 1 if unknown else 0
@@ -258,8 +270,8 @@ def report(fates: Sequence[tuple[Mutant, str]]) -> int:
 
 def described(mutant: Mutant) -> str:
     """A mutant as a row of a table."""
-    file, within, was, becomes = mutant.key
-    return f"| {file}:{mutant.change.first_line} {within} | `{was}` | `{becomes}` |"
+    file, within, line, was, becomes = mutant.key
+    return f"| {file}:{mutant.change.line} {within} | `{line}` | `{was}` | `{becomes}` |"
 
 
 if __name__ == "__main__":

@@ -30,11 +30,14 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitAnd: ast.BitOr,
     ast.BitOr: ast.BitAnd,
 }
-# Names and arguments that decide like an operator does.
+# Names, and an argument of searchsorted, that decide like an operator does.
 _NAMES = {"min": "max", "max": "min", "any": "all", "all": "any", "minimum": "maximum", "maximum": "minimum"}
 _SIDES = {"left": "right", "right": "left"}
 _REMOVABLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Raise, ast.Continue, ast.Break)
+_DECIDING = (ast.Compare, ast.BoolOp, ast.UnaryOp)
 _FUNCTIONS = (ast.FunctionDef, ast.Lambda)
+_SMALL = (ast.Constant, ast.Name, ast.Attribute, ast.UnaryOp)
+_AROUND = (ast.expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
 # Types, decorators and texts of errors decide nothing; an assert only states what holds.
 _SKIPPED_FIELDS = {"annotation", "returns", "decorator_list"}
 _SKIPPED_NODES = (ast.Assert, ast.JoinedStr)
@@ -58,14 +61,23 @@ class Mutation:
     last_line: int
 
     @property
+    def line(self) -> int:
+        """Number of the line the node begins on."""
+        return int(getattr(self.node, "lineno", self.first_line))
+
+    @property
     def was(self) -> str:
-        """The source of the node."""
-        return " ".join(ast.unparse(self.node).split())
+        """The source of the node, of a name or a constant with what is around it."""
+        shown = self.parent if isinstance(self.node, _SMALL) and isinstance(self.parent, _AROUND) else self.node
+        return " ".join(ast.unparse(shown).split())
 
     @property
     def becomes(self) -> str:
-        """The source of what replaces it."""
-        return " ".join(ast.unparse(self.other).split())
+        """The source of the same, changed."""
+        if not isinstance(self.node, _SMALL) or not isinstance(self.parent, _AROUND):
+            return " ".join(ast.unparse(self.other).split())
+        with self.applied():
+            return self.was
 
     @contextmanager
     def applied(self) -> Iterator[None]:
@@ -135,8 +147,21 @@ def _lines(node: ast.stmt) -> tuple[int, int]:
 def _others(node: ast.AST, field: str, *, inside: bool) -> Iterator[ast.AST]:
     if inside and isinstance(node, _REMOVABLE) and field in {"body", "orelse"}:
         yield ast.Pass()
-    if field in {"test", "ifs"} and not isinstance(node, ast.Compare | ast.BoolOp | ast.UnaryOp):
+    if isinstance(node, ast.Return) and node.value is not None:
+        yield ast.Return(ast.Constant(None))
+    # What decides already is changed by its operator.
+    if isinstance(node, ast.expr) and field in {"test", "ifs"} and not isinstance(node, _DECIDING):
         yield ast.UnaryOp(ast.Not(), node)
+    yield from _other_operators(node)
+    if isinstance(node, ast.Constant):
+        yield from map(ast.Constant, _other_values(node.value))
+    elif isinstance(node, ast.Name) and node.id in _NAMES:
+        yield ast.Name(_NAMES[node.id], node.ctx)
+    elif isinstance(node, ast.Attribute) and node.attr in _NAMES:
+        yield ast.Attribute(node.value, _NAMES[node.attr], node.ctx)
+
+
+def _other_operators(node: ast.AST) -> Iterator[ast.AST]:
     match node:
         case ast.Compare(left=left, ops=ops, comparators=comparators):
             for at, op in enumerate(ops):
@@ -149,16 +174,13 @@ def _others(node: ast.AST, field: str, *, inside: bool) -> Iterator[ast.AST]:
             yield ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
         case ast.UnaryOp(op=ast.Not() | ast.USub() | ast.Invert(), operand=operand):
             yield operand
-        case ast.Constant(value=bool(value)):
-            yield ast.Constant(not value)
-        case ast.Constant(value=int(value)):
-            yield ast.Constant(value + 1)
-            yield ast.Constant(value - 1)
-        case ast.Constant(value=str(value)) if value in _SIDES:
-            yield ast.Constant(_SIDES[value])
-        case ast.Name(id=name, ctx=ctx) if name in _NAMES:
-            yield ast.Name(_NAMES[name], ctx)
-        case ast.Attribute(value=value, attr=name, ctx=ctx) if name in _NAMES:
-            yield ast.Attribute(value, _NAMES[name], ctx)
-        case ast.Return(value=ast.expr()):
-            yield ast.Return(ast.Constant(None))
+
+
+def _other_values(value: object) -> Iterator[bool | int | str]:
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        yield value + 1
+        yield value - 1
+    elif isinstance(value, str) and value in _SIDES:
+        yield _SIDES[value]

@@ -199,8 +199,9 @@ def list_people(
     limit: int,
     after: tuple[str, str] | None = None,
     teams: Collection[str] | None = None,
+    self_id: str | None = None,
 ) -> list[PersonNow]:
-    """People by name, then id, from behind `after`; only today's members of `teams` where given."""
+    """People by name, then id, from behind `after`; with `teams`, only their members of today and `self_id`."""
     names = {team.id: team.name for team in session.exec(select(Team))}
     found: list[PersonNow] = []
     while len(found) < limit:
@@ -214,7 +215,7 @@ def list_people(
             now = known[person.id]
             today = now.today(now_ms)
             team = now.team_on(today)
-            if (teams is None or team in teams) and len(found) < limit:
+            if (teams is None or team in teams or person.id == self_id) and len(found) < limit:
                 found.append(PersonNow(person.id, person.name, names[team], team, now.zones.zone_on(today)))
         if len(page) < max(limit, 100):
             break

@@ -1,6 +1,3 @@
-import pytest
-
-from fairday_collector.errors import Invalid
 from tests.support.collector import Collector
 from tests.support.configuring import exported, imported, looked
 
@@ -21,9 +18,9 @@ def test_a_policy_set_on_the_date_it_was_taken_away_brings_back_no_other_setting
     assert looked(collector, ANEW).plan.differences == []
 
 
-@pytest.mark.parametrize("text", [GONE + ANEW, ANEW + GONE])
-def test_a_file_cannot_take_a_policy_away_and_set_it_on_one_date(collector: Collector, text: str) -> None:
-    """In either order, for neither of the two is the later one."""
-    with pytest.raises(Invalid, match="2026-03-01"):
-        imported(collector, BEGUN + text)
-    assert "policy" not in exported(collector)
+def test_a_policy_may_be_begun_anew_on_the_date_it_is_taken_away(collector: Collector) -> None:
+    """One file says both: what held before ends, and what follows holds alone."""
+    imported(collector, BEGUN + GONE + ANEW)
+    assert looked(collector, BEGUN + GONE + ANEW).plan.differences == []
+    assert exported(collector).partition("[[policy]]")[2].count("[[policy]]") == 1
+    assert "from = 2026-03-01\naway_after_s = 600" in exported(collector)

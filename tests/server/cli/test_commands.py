@@ -99,6 +99,17 @@ def test_people_are_set_up_and_listed(fairday: Run) -> None:
     assert json.loads(done(fairday("api-key", "list", "--json")))[0]["state"] == "revoked"
 
 
+def test_a_role_has_rules_of_its_own(fairday: Run) -> None:
+    """Whoever has it from a date on goes by the role's policy, which is nearer than the team's."""
+    done(fairday("team", "add", "Payments"))
+    done(fairday("person", "add", "Maya", "--team", "Payments"))
+    done(fairday("person", "set", "Maya", "--role", "Analyst"))
+    done(fairday("policy", "set", "idle_after=7m", "--team", "Payments"))
+    done(fairday("policy", "set", "idle_after=9m", "--role", "Analyst"))
+    shown = json.loads(done(fairday("policy", "show", "--person", "Maya", "--json")))
+    assert (shown["idle_after_s"], shown["changes"]) == (540, [1, 2])
+
+
 def test_a_policy_is_set_and_shown(fairday: Run) -> None:
     """The nearest scope wins, lengths may be written with a unit, and every change is numbered."""
     done(fairday("team", "add", "Payments"))

@@ -17,8 +17,8 @@ from fairday_collector.ledger.breath import no_collection
 from fairday_collector.ledger.facts import Classes, DayFacts, DayInput, encode_facts, facts_of
 from fairday_collector.ledger.fast import Block, DayRules, reckon_block
 from fairday_collector.ledger.fast.cells import cells_of
-from fairday_collector.ledger.fast.cells_codec import pack_cells
-from fairday_collector.ledger.fast.codec import pack_timeline
+from fairday_collector.ledger.fast.cells_codec import pack_each
+from fairday_collector.ledger.fast.codec import pack_timelines
 from fairday_collector.ledger.groups import without_titles
 from fairday_collector.ledger.load import held_of
 from fairday_collector.ledger.reckon.model import Claim, Held
@@ -80,8 +80,9 @@ def _rows(
     made = reckoned(session, history, days, world, fast_way)
     untitled, kinds = without_titles(made.block.timeline, list(made.sorting.values()))
     kind_of = dict(zip(made.sorting, kinds, strict=True))
-    cells = cells_of(untitled, [plan.zone for plan in made.plans])
-    claim_ids = [claim.id for claim in made.claims]
+    days_cells = cells_of(untitled, [plan.zone for plan in made.plans])
+    cells = pack_each(days_cells, [kind_of[plan.sorter] for plan in made.plans])
+    timelines = pack_timelines(made.block.timeline, [claim.id for claim in made.claims])
     rows = []
     for at, plan in enumerate(made.plans):
         totals = made.block.ledgers[at]
@@ -103,9 +104,9 @@ def _rows(
                 edge_gaps="|".join(totals.edges),
                 made_by=made_by(plan),
                 reckoned_ms=now_ms,
-                timeline=pack_timeline(made.block.timeline, at, claim_ids),
+                timeline=timelines[at],
                 facts=encode_facts(made.facts[at]),
-                cells=pack_cells(cells[at], kind_of[plan.sorter]),
+                cells=cells[at],
             )
         )
     return rows

@@ -1,12 +1,17 @@
 """Labels without their titles: what rollups keep, once the rules have said what each title counts as; pure."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import count
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
 from fairday_collector.classify.sorter import Classes
 from fairday_collector.ledger.columns import Label, Longs, Timeline
+
+_app_and_site = itemgetter(0, 2)
 
 
 def without_titles(timeline: Timeline, sorting: Sequence[Classes]) -> tuple[Timeline, list[Classes]]:
@@ -16,11 +21,10 @@ def without_titles(timeline: Timeline, sorting: Sequence[Classes]) -> tuple[Time
     are most of a day's labels, and no sum needs them.
     """
     outcomes = [_judgement(classes).tolist() for classes in sorting]
-    numbers: dict[tuple[Any, ...], int] = {}
-    number = numbers.setdefault
-    keys = zip(*zip(*((app, site) for app, _, site in timeline.labels), strict=True), *outcomes, strict=True)
-    group = np.array([number(key, len(numbers)) for key in keys], np.int32)
-    labels: list[Label] = [(key[0], None, key[1]) for key in numbers]
+    numbers: dict[tuple[Any, ...], int] = defaultdict(count().__next__)
+    keys = zip(map(_app_and_site, timeline.labels), *outcomes, strict=True)
+    group = np.fromiter(map(numbers.__getitem__, keys), np.int32, len(timeline.labels))
+    labels: list[Label] = [(app, None, site) for (app, site), *_ in numbers]
     # Of each group any member stands for all; written backwards, it is the first.
     member = np.zeros(len(labels), np.intp)
     member[group[::-1]] = np.arange(len(group))[::-1]

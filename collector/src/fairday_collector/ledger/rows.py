@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -46,6 +47,7 @@ class ReckonedDay:
 _LEDGER = tuple(LedgerDay.model_fields)
 _ROLLUP = tuple(DayRollup.model_fields)
 _JSON = frozenset({"states", "apps", "counts", "proposed", "made_by"})
+_encode = msgspec.json.Encoder().encode
 
 
 def _insert(table: str, names: Sequence[str]) -> str:
@@ -62,21 +64,22 @@ def keep_days(session: Session, generation: int, days: Sequence[ReckonedDay]) ->
         return
     # Bulk at the driver: objects of the mapper cost more than the reckoning.
     connection = session.connection()
-    connection.exec_driver_sql(_INSERT_LEDGER, [_values(day, generation, _LEDGER) for day in days])
-    connection.exec_driver_sql(_INSERT_ROLLUP, [_values(day, generation, _ROLLUP) for day in days])
+    connection.exec_driver_sql(_INSERT_LEDGER, _values(days, generation, _LEDGER))
+    connection.exec_driver_sql(_INSERT_ROLLUP, _values(days, generation, _ROLLUP))
 
 
-def _values(day: ReckonedDay, generation: int, names: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(_value(day, name, generation) for name in names)
+def _values(days: Sequence[ReckonedDay], generation: int, names: Sequence[str]) -> list[tuple[Any, ...]]:
+    """One tuple a day, made column by column."""
+    return list(zip(*(_column(days, generation, name) for name in names), strict=True))
 
 
-def _value(day: ReckonedDay, name: str, generation: int) -> Any:
+def _column(days: Sequence[ReckonedDay], generation: int, name: str) -> list[Any]:
     if name == "generation":
-        return generation
-    value = getattr(day, name)
+        return [generation] * len(days)
+    values = list(map(attrgetter(name), days))
     if name == "day":
-        return value.isoformat()
-    return msgspec.json.encode(value).decode() if name in _JSON and value is not None else value
+        return [day.isoformat() for day in values]
+    return [None if value is None else _encode(value).decode() for value in values] if name in _JSON else values
 
 
 def visible_day(session: Session, person_id: str, day: date) -> LedgerDay | None:

@@ -63,9 +63,9 @@ def questions(runs: Iterable[Run], entry: Entry | None) -> list[Interval]:
 def within(runs: Iterable[Run], low: int, high: int) -> list[Run]:
     """The parts of runs in `[low, high)`, by time."""
     return [
-        (max(start, low), min(end, high), state, claim)
-        for start, end, state, claim in runs
-        if start < high and low < end
+        run if low <= run[0] and run[1] <= high else (max(run[0], low), min(run[1], high), *run[2:])
+        for run in runs
+        if run[0] < high and low < run[1]
     ]
 
 

@@ -37,10 +37,12 @@ def api_router(store: Store, clock: Clock) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
         cursor: Annotated[str | None, Query(max_length=2000)] = None,
     ) -> PeopleModel:
-        """People by name, then id; a supervisor's key lists the members its teams have today."""
+        """People by name, then id; a supervisor's key lists its teams' members of today, a worker's its person."""
         after = decode_cursor(cursor) if cursor else None
         with store.read() as session:
-            found = list_people(session, clock(), limit=limit + 1, after=after, teams=viewer.listed_teams)
+            found = list_people(
+                session, clock(), limit=limit + 1, after=after, teams=viewer.listed_teams, self_id=viewer.person_id
+            )
         page = found[:limit]
         more = encode_cursor(page[-1].name, page[-1].id) if len(found) > limit else None
         return PeopleModel.model_validate({"people": [as_json(p) for p in page], "next": more})

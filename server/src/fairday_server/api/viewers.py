@@ -10,7 +10,6 @@ from fairday_collector.access.api_keys import viewer_of_key
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import Clock
 from fairday_collector.enrol.keys import bearer
-from fairday_collector.errors import Forbidden
 from fairday_collector.store import Store
 
 SCHEME = HTTPBearer(auto_error=False, description="A key made by `fairday api-key create`")
@@ -25,9 +24,3 @@ def viewer_dependency(store: Store, clock: Clock) -> Callable[..., Viewer]:
             return viewer_of_key(session, key, clock())
 
     return viewer
-
-
-def require_admin(viewer: Viewer) -> None:
-    """Raises Forbidden for everyone but an administrator."""
-    if viewer.role != "admin":
-        raise Forbidden("not_allowed", "Only an administrator's key may do this.")

@@ -71,18 +71,31 @@ def person_set(
     zone: ZoneOption = None,
     email: Annotated[str | None, typer.Option(help="New mail address; empty for none.")] = None,
     login: Annotated[str | None, typer.Option(help="New login; empty for none.")] = None,
+    role: Annotated[
+        str | None, typer.Option(help="New role, such as Engineer; policies and rules may be for a role.")
+    ] = None,
     from_date: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First local date of team and zone [today].")
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="First local date of team, role and zone [today]."),
     ] = None,
 ) -> None:
-    """Change a person. Team and zone hold from a date on; days they touch are reckoned again."""
-    if all(value is None for value in (name, team, zone, email, login)):
-        raise Invalid("nothing_to_do", "Say what to change: --name, --team, --zone, --email or --login.")
+    """Change a person. Team, role and zone hold from a date on; days they touch are reckoned again."""
+    if all(value is None for value in (name, team, zone, email, login, role)):
+        raise Invalid("nothing_to_do", "Say what to change: --name, --team, --role, --zone, --email or --login.")
     with writing() as session:
         found = find_person(session, person)
         new_team = None if team is None else find_team(session, team)
         day = None if from_date is None else from_date.date()
         set_person(
-            session, found, now_ms(), name=name, team=new_team, zone=zone, email=email, login=login, from_date=day
+            session,
+            found,
+            now_ms(),
+            name=name,
+            team=new_team,
+            zone=zone,
+            email=email,
+            login=login,
+            role=role,
+            from_date=day,
         )
         typer.echo(f"{found.name}: changed")

@@ -1,6 +1,9 @@
 """Segments of a block of days in columns: what their time is, and where the person changed to another app."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from itertools import count
+from operator import itemgetter
 
 import numpy as np
 
@@ -89,5 +92,6 @@ def switches_of(screen: Screen, idle_after: Longs) -> Places:
 
 
 def _apps(timeline: Timeline) -> Ints:
-    numbers: dict[str | None, int] = {}
-    return np.array([numbers.setdefault(app, len(numbers)) for app, _, _ in timeline.labels], dtype=np.int32)
+    numbers: dict[str | None, int] = defaultdict(count().__next__)
+    apps = map(itemgetter(0), timeline.labels)
+    return np.fromiter(map(numbers.__getitem__, apps), np.int32, len(timeline.labels))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate
 
 import msgspec
 import numpy as np
@@ -10,14 +11,11 @@ from numpy.typing import NDArray
 from fairday_collector.classify.model import CLASSES, Class
 from fairday_collector.classify.sorter import Classes
 from fairday_collector.ledger.columns import Bytes, Flags, Label, Longs
-from fairday_collector.ledger.fast.blobs import narrow, opened, shut, wide
+from fairday_collector.ledger.fast.blobs import Column, narrow, narrow_each, opened, shut, wide
 from fairday_collector.ledger.fast.cells import Cells
-from fairday_collector.ledger.fast.columns import numbered
 from fairday_collector.ledger.reckon.model import STATES
 
 VERSION = 1
-
-Column = tuple[int, bytes]
 
 
 class _Stored(msgspec.Struct, frozen=True, array_like=True):
@@ -146,28 +144,42 @@ class StoredCells:
 
 
 def pack_cells(cells: Cells, classes: Classes) -> bytes:
-    """Blob of a day's cells; `classes` hold what the rules of its date said of every label of its block."""
-    label, labels = numbered(cells.label, len(cells.labels))
-    category, categories = numbered(classes.category[labels], len(classes.categories))
-    named = [cells.labels[one] for one in labels.tolist()]
+    """Blob of a day's cells, as `pack_each`."""
+    (packed,) = pack_each([cells], [classes])
+    return packed
+
+
+def pack_each(days: Sequence[Cells], sorting: Sequence[Classes]) -> list[bytes]:
+    """Blobs of days of one block; `sorting` has what the rules of each date said of every label of the block."""
+    # The long columns of all days at once: a day by itself is too short for the price of a call.
+    edges = [0, *accumulate(len(cells.ms) for cells in days)]
+    label = narrow_each(np.concatenate([cells.label for cells in days]) + 1, edges)
+    ms = narrow_each(np.concatenate([cells.ms for cells in days]), edges)
+    return [_packed(*each) for each in zip(days, sorting, label, ms, strict=True)]
+
+
+def _packed(cells: Cells, classes: Classes, label: Column, ms: Column) -> bytes:
+    labels = cells.of_block
+    categories: dict[int, int] = {-1: 0}
+    category = [categories.setdefault(one, len(categories)) for one in classes.category[labels].tolist()]
     apps: dict[str | None, int] = {}
-    app = [apps.setdefault(one[0], len(apps)) for one in named]
+    app = [apps.setdefault(one[0], len(apps)) for one in cells.labels]
     return shut(
         VERSION,
         _Stored(
             hours=cells.hours,
             hour=cells.hour.tobytes(),
             state=cells.state.tobytes(),
-            label=narrow(label),
-            ms=narrow(cells.ms),
+            label=label,
+            ms=ms,
             apps=list(apps),
-            app=narrow(np.array(app, np.int64)),
-            categories=[classes.categories[one] for one in categories.tolist()],
+            app=narrow(app),
+            categories=[classes.categories[one] for one in categories if one >= 0],
             category=narrow(category),
             klass=classes.klass[labels].tobytes(),
             core=classes.core[labels].tobytes(),
             rule=narrow(classes.rule[labels]),
-            labels=msgspec.Raw(msgspec.msgpack.encode(named)),
+            labels=msgspec.Raw(msgspec.msgpack.encode(cells.labels)),
         ),
     )
 

@@ -1,20 +1,21 @@
 """A day's resolved timeline as one blob, and back; the same bytes for the same segments."""
 
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import TypeVar
 
 import msgspec
 import numpy as np
 
-from fairday_collector.ledger.columns import Label, Timeline
-from fairday_collector.ledger.fast.blobs import narrow, opened, shut, wide
-from fairday_collector.ledger.fast.columns import numbered
-from fairday_collector.ledger.fast.segments import rows_of_day, segments_of_day
+from fairday_collector.ledger.columns import Ints, Label, Timeline
+from fairday_collector.ledger.fast.blobs import Column, narrow_each, opened, shut, wide
+from fairday_collector.ledger.fast.columns import Places, numbered
+from fairday_collector.ledger.fast.segments import segments_of_day
 from fairday_collector.ledger.reckon.model import Segment
 
 VERSION = 1
 
-Column = tuple[int, bytes]
-_NONE = np.zeros(0, np.int64)
+T = TypeVar("T")
 
 
 class _Stored(msgspec.Struct, frozen=True, array_like=True):
@@ -35,22 +36,40 @@ _decode = msgspec.msgpack.Decoder(_Stored).decode
 
 
 def pack_timeline(timeline: Timeline, day: int, claim_ids: Sequence[str] = ()) -> bytes:
-    """Blob of day number `day`; `claim_ids` are those of the claims the block was reckoned with, in their order."""
-    rows = rows_of_day(timeline, day)
-    label, labels = numbered(timeline.label[rows], len(timeline.labels))
-    # On most days there is none to look for.
-    claim, claims = numbered(timeline.claim[rows], len(claim_ids)) if len(claim_ids) else (_NONE, _NONE)
-    return shut(
-        VERSION,
-        _Stored(
-            labels=[timeline.labels[one] for one in labels.tolist()],
-            claims=[claim_ids[one] for one in claims.tolist()],
-            length=narrow(timeline.end[rows] - timeline.start[rows]),
-            state=timeline.state[rows].tobytes(),
-            label=narrow(label),
-            claim=narrow(claim) if len(claims) else None,
-        ),
-    )
+    """Blob of day number `day`, as `pack_timelines`."""
+    return pack_timelines(timeline, claim_ids)[day]
+
+
+def pack_timelines(timeline: Timeline, claim_ids: Sequence[str] = ()) -> list[bytes]:
+    """Blobs of all days; `claim_ids` are those of the claims the block was reckoned with, in their order."""
+    places = np.searchsorted(timeline.start, timeline.bounds)
+    edges = places.tolist()
+    label, labels = _named(timeline.label, places, timeline.labels)
+    # In most blocks there is none to look for.
+    claim, claims = _named(timeline.claim, places, claim_ids) if claim_ids else (None, None)
+    length = narrow_each(timeline.end - timeline.start, edges)
+    state = timeline.state.tobytes()
+    return [
+        shut(
+            VERSION,
+            _Stored(
+                labels=labels[day],
+                claims=claims[day] if claims else [],
+                length=length[day],
+                state=state[low:high],
+                label=label[day],
+                claim=claim[day] if claim and claims and claims[day] else None,
+            ),
+        )
+        for day, (low, high) in enumerate(pairwise(edges))
+    ]
+
+
+def _named(values: Ints, places: Places, names: Sequence[T]) -> tuple[list[Column], list[list[T]]]:
+    """Indices into some names as a column a day, and for each the names it numbers."""
+    number, distinct, among = numbered(values, places, len(names))
+    own = [names[one] for one in distinct.tolist()]
+    return narrow_each(number, places.tolist()), [own[low:high] for low, high in pairwise(among.tolist())]
 
 
 def unpack_timeline(data: bytes, start_ms: int) -> tuple[Timeline, list[str]]:

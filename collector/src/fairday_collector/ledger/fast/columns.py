@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fairday_collector.ledger.columns import Longs
+from fairday_collector.ledger.columns import Ints, Longs
 
 Places = NDArray[np.intp]
 
@@ -40,15 +40,25 @@ def sums(values: NDArray[np.integer], edges: Places) -> Longs:
     return np.diff(running[edges])
 
 
-def numbered(values: NDArray[np.integer], size: int) -> tuple[Places, Places]:
-    """Values in `[−1, size)` numbered from 1 on as they first come, 0 for −1; and the distinct ones, in that order."""
-    wanted: Places = values.astype(np.intp)
-    count = np.arange(len(wanted))
-    place: Places = np.empty(size + 1, np.intp)
-    # Of several writes to one place the last one stays: written backwards, that is the first use. −1 is the last place.
-    place[wanted[::-1]] = count[::-1]
-    distinct = wanted[np.flatnonzero(place.take(wanted) == count)]
-    distinct = distinct[distinct >= 0]
-    place[distinct] = np.arange(1, len(distinct) + 1)
-    place[-1] = 0
-    return place[wanted], distinct
+def numbered(values: NDArray[np.integer], edges: Places, size: int) -> tuple[Ints, Places, Places]:
+    """Values in `[−1, size)` numbered anew from each edge to the next, from 1 on as they first come, 0 for −1.
+
+    Gives the numbers of those from the first edge to the last, the distinct values of all stretches one after another,
+    each in the order of its numbers, and the edges of the stretches among these.
+    """
+    sizes = edges[1:] - edges[:-1]
+    step = size + 1
+    # A value of each stretch has a place of its own; the first place of each stretch is that of −1.
+    key: Places = np.repeat(np.arange(len(sizes)) * step + 1, sizes)
+    key += values[edges[0] : edges[-1]]
+    count = np.arange(len(key), dtype=np.int32)
+    place = np.zeros(len(sizes) * step, np.int32)
+    # Of several writes to one place the last one stays: written backwards, that is the first use.
+    place[key[::-1]] = count[::-1]
+    place[::step] = -1
+    first = np.flatnonzero(place.take(key) == count)
+    among = np.searchsorted(first, edges - edges[0])
+    distinct = key.take(first)
+    place[distinct] = np.arange(1, len(first) + 1) - np.repeat(among[:-1], np.diff(among))
+    place[::step] = 0
+    return place.take(key), distinct % step - 1, among

@@ -4,7 +4,9 @@ The usual is a span that starts where the one before ended, stands behind it in 
 and continues that one or none.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -114,19 +116,31 @@ def _origins(origin: Longs, bits: Bytes) -> Longs:
 
 def _widened(days: Sequence[Opened], edges: Sequence[int]) -> list[Any]:
     """The columns of all days one after another, as they were given to `shrunk`."""
-    found: list[Any] = [np.zeros(edges[-1], kind) for kind in _KINDS]
-    for day, low, high in zip(days, edges, edges[1:], strict=False):
-        at, spans = 0, high - low
-        for (width, base), whole in zip(day.head.columns, found, strict=True):
-            values = whole[low:high]
-            if width == 1:
-                values[:] = day.columns[at : at + spans]
-            elif width:
-                planes = day.columns[at : at + spans * width].reshape(width, spans)
-                values.view(np.uint8).reshape(spans, -1)[:, :width] = planes.T
-            if base:
-                values += base
-            at += spans * width
+    at = [0] * len(days)
+    sizes = [day.head.spans for day in days]
+    found: list[Any] = []
+    for number, kind in enumerate(_KINDS):
+        shapes = [day.head.columns[number] for day in days]
+        widths = [width for width, _ in shapes]
+        whole = np.zeros(edges[-1], kind)
+        planes = whole.view(np.uint8).reshape(len(whole), kind.itemsize)
+        # Byte by byte of a value, of all days at once: a day by itself is too short for the price of a call.
+        for place in range(max(widths)):
+            parts = [
+                day.columns[low + place * size : low + (place + 1) * size]
+                if place < width
+                else np.zeros(size, np.uint8)
+                for day, low, size, width in zip(days, at, sizes, widths, strict=True)
+            ]
+            if place:
+                planes[:, place] = np.concatenate(parts)
+            else:
+                whole[:] = np.concatenate(parts)
+        bases = [base for _, base in shapes]
+        if any(bases):
+            whole += np.repeat(np.array(bases, kind), sizes)
+        at = [low + size * width for low, size, width in zip(at, sizes, widths, strict=True)]
+        found.append(whole)
     return found
 
 
@@ -136,10 +150,11 @@ def _joined(
     """All names once, sorted if `ordered`; the indices, each day's into its own names, become indices into these."""
     if len(names) == 1:
         return names[0]
-    places: dict[Any, int] = {}
+    # The next number for each name not met before, without a line of Python for each.
+    places: dict[Any, int] = defaultdict(count().__next__)
     for name in sorted({name for of_day in names for name in of_day}) if ordered else ():
-        places[name] = len(places)
+        places[name]
     for of_day, low, high in zip(names, edges, edges[1:], strict=False):
-        own = np.array([places.setdefault(name, len(places)) for name in of_day], np.int32)
+        own = np.fromiter(map(places.__getitem__, of_day), np.int32, len(of_day))
         indices[low:high] = own.take(indices[low:high])
     return list(places)
