@@ -43,13 +43,15 @@ KNOWN = Path(__file__).with_name("known_survivors.toml")
 # The profile of hypothesis has to be chosen before pytest begins.
 REWRITING = "ignore::pytest.PytestAssertRewriteWarning"
 OPTIONS = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "timeout=0", "-W", REWRITING)
-SLACK = 5
-"""How many times longer than unchanged, with a second more, tests may take before a mutant counts as noticed."""
+SLACK = 3
+"""How many times longer than unchanged, with a second more, a test may take before its mutant counts as hung."""
 FRESH_S = 120
 """How many seconds more where they are run in an interpreter of their own."""
 MEMORY = 8 << 30
 NOTICED, SURVIVED = 1, 0
 
+Limited = tuple[pytest.Item, int]
+"""A test, and how many seconds it may take."""
 Reach = dict[str, list[str]]
 """The tests that reach each line of a file, the line's number as JSON has it."""
 
@@ -142,8 +144,8 @@ class Run:
         for count, mutant in enumerate(self.mutants, 1):
             found, fresh = reaching(mutant, reach[str(mutant.path)])
             tests = sorted(found, key=seconds.__getitem__)
-            limit = round(SLACK * (1 + sum(seconds[test] for test in tests)))
-            fate = fate_of(mutant, [items[test] for test in tests], limit, fresh=fresh)
+            limited = [(items[test], round(SLACK * (1 + seconds[test]))) for test in tests]
+            fate = fate_of(mutant, limited, fresh=fresh)
             self.fates.append((mutant, fate))
             print(f"{count}/{len(self.mutants)} {fate:10} {described(mutant)}", flush=True)
         return True
@@ -170,12 +172,10 @@ def measure(items: Sequence[pytest.Item], paths: set[Path], target: Path) -> int
 def reaching(mutant: Mutant, reach: Reach) -> tuple[set[str], bool]:
     """Tests that can notice a mutant, and whether only if they import it: then any that uses its file may."""
     change = mutant.change
-    lines = map(str, range(change.first_line, change.last_line + 1))
-    found = {test for line in lines for test in reach.get(line, ())} if change.inside else {""}
-    # What ran while modules were imported ran in no test.
-    if found == {""}:
-        return {test for tests in reach.values() for test in tests if test}, True
-    return found - {""}, False
+    lines = map(str, range(change.first_line, change.last_line + 1)) if change.inside else ()
+    found = {test for line in lines for test in reach.get(line, ()) if test}
+    # What runs in no test may run while modules are imported.
+    return (found, False) if found else ({test for tests in reach.values() for test in tests if test}, True)
 
 
 def passes(item: pytest.Item) -> bool:
@@ -183,41 +183,40 @@ def passes(item: pytest.Item) -> bool:
     return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
 
 
-def fate_of(mutant: Mutant, items: Sequence[pytest.Item], limit_s: int, *, fresh: bool) -> str:
+def fate_of(mutant: Mutant, tests: Sequence[Limited], *, fresh: bool) -> str:
     """What becomes of a mutant under some tests."""
     try:
         code = mutant.code()
     except (SyntaxError, ValueError):
         return "no Python"
-    if not items:
-        return "unreached"
-    names = [item.nodeid for item in items]
-    trial = (
-        (lambda: imported(mutant, names, limit_s)) if fresh else (lambda: swapped(mutant.path, code, items, limit_s))
-    )
-    status = forked(trial, silent=True)
+    status = forked(lambda: imported(mutant, tests) if fresh else swapped(mutant.path, code, tests), silent=True)
     if status == SURVIVED:
         return "survived"
     return "noticed" if status > 0 else "hung"
 
 
-def swapped(path: Path, code: CodeType, items: Sequence[pytest.Item], limit_s: int) -> int:
+def swapped(path: Path, code: CodeType, tests: Sequence[Limited]) -> int:
     """Whether a test notices that every function of a file has the code of its mutant; for a child, which may hang."""
-    signal.alarm(limit_s)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     changed = {(one.co_qualname, one.co_firstlineno): one for one in codes(code)}
     for function in gc.get_objects():
         if type(function) is FunctionType and function.__code__.co_filename == str(path):
             own = function.__code__
             function.__code__ = changed[own.co_qualname, own.co_firstlineno]
-    return SURVIVED if all(map(passes, items)) else NOTICED
+    for item, limit_s in tests:
+        signal.alarm(limit_s)
+        if not passes(item):
+            return NOTICED
+    return SURVIVED
 
 
-def imported(mutant: Mutant, tests: Sequence[str], limit_s: int) -> int:
-    """Whether a test notices in an interpreter that has imported nothing yet: what an import does shows nowhere else."""
-    command = [sys.executable, __file__, "alone", str(mutant.path), str(mutant.number), *tests]
+def imported(mutant: Mutant, tests: Sequence[Limited]) -> int:
+    """Whether a test notices in an interpreter that has imported nothing yet: what imports do shows nowhere else."""
+    limit_s = FRESH_S + sum(each for _, each in tests)
+    names = [item.nodeid for item, _ in tests]
+    command = [sys.executable, __file__, "alone", str(mutant.path), str(mutant.number), *names]
     try:
-        return subprocess.run(command, check=False, timeout=limit_s + FRESH_S).returncode
+        return subprocess.run(command, check=False, timeout=limit_s).returncode if names else SURVIVED
     except subprocess.TimeoutExpired:
         return NOTICED
 
@@ -259,7 +258,7 @@ def report(fates: Sequence[tuple[Mutant, str]]) -> int:
         (one["file"], one["within"], one["line"], one["was"], one["becomes"])
         for one in tomllib.loads(KNOWN.read_text(encoding="utf-8"))["survivor"]
     }
-    unknown = [mutant for mutant, fate in fates if fate in {"survived", "unreached"} and mutant.key not in known]
+    unknown = [mutant for mutant, fate in fates if fate == "survived" and mutant.key not in known]
     print(dict(Counter(fate for _, fate in fates)))
     if unknown:
         print("No test notices, and no reason is known:\n\n| where | line | was | becomes |\n| --- | --- | --- | --- |")

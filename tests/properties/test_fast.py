@@ -4,7 +4,7 @@ from hypothesis import given, settings
 
 from fairday_collector.ledger.edges import edge
 from fairday_collector.ledger.fast import DayRules, reckon_block
-from fairday_collector.ledger.fast.codec import pack_timeline, segments
+from fairday_collector.ledger.fast.codec import pack_timelines, segments
 from fairday_collector.ledger.reckon import Claim, Held, Stretch, reckon_day
 from fairday_collector.ledger.reckon.devices import devices
 from fairday_collector.ledger.spans.as_stretches import from_stretches
@@ -34,7 +34,7 @@ def test_a_stored_timeline_is_read_as_it_was(
     """Packed and read again, each day has its segments."""
     block = reckon_block(from_stretches(stretches), days, held, claims)
     for number, day in enumerate(days):
-        blob = pack_timeline(block.timeline, number, [claim.id for claim in claims])
+        blob = pack_timelines(block.timeline, [claim.id for claim in claims])[number]
         assert segments(blob, day.start_ms) == block.ledger(number, claims).segments
 
 
@@ -49,6 +49,5 @@ def test_a_day_is_stored_in_the_same_bytes_in_any_block(
     turned = claims[::-1]
     for number, day in enumerate(days):
         alone = reckon_block(tables[::-1], [day], held, turned)
-        assert pack_timeline(alone.timeline, 0, [claim.id for claim in turned]) == pack_timeline(
-            block.timeline, number, [claim.id for claim in claims]
-        )
+        among = pack_timelines(block.timeline, [claim.id for claim in claims])[number]
+        assert pack_timelines(alone.timeline, [claim.id for claim in turned]) == [among]

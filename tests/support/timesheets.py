@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fairday_collector.ledger.clear import columns_of
-from fairday_collector.ledger.fast.codec import pack_timeline
+from fairday_collector.ledger.fast.codec import pack_timelines
 from fairday_collector.ledger.reckon import STATES, Counts, DayLedger, Segment
 from fairday_collector.people import add_person, add_team, histories
 from fairday_collector.store import Store, migrate
@@ -115,7 +115,7 @@ def ledger_day(
         states=states,
         apps=[],
         counts={"keys": 0, "clicks": 0, "scrolls": 0},
-        timeline=pack_timeline(columns_of([day_ledger], ()), 0),
+        timeline=pack_timelines(columns_of([day_ledger], ()))[0],
         edge_gaps="|",
         made_by=VERSIONS,
         reckoned_ms=end,

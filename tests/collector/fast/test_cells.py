@@ -12,7 +12,7 @@ from fairday_collector.classify.sorter import Classes
 from fairday_collector.ledger.columns import Label
 from fairday_collector.ledger.fast import Block, DayRules, reckon_block
 from fairday_collector.ledger.fast.cells import Cells, cells_of
-from fairday_collector.ledger.fast.cells_codec import StoredCells, pack_cells, unpack_cells
+from fairday_collector.ledger.fast.cells_codec import StoredCells, pack_each, unpack_cells
 from fairday_collector.ledger.fast.hours import hours_of
 from fairday_collector.ledger.reckon import STATES, Rules, Segment, Stretch
 from fairday_collector.ledger.spans.as_stretches import from_stretches
@@ -37,7 +37,7 @@ def worked_day() -> Block:
 
 
 def classes(labels: list[Label]) -> Classes:
-    """`code` is productive core development by rule 7, everything else in no category."""
+    """`code` is productive core development by rule 7, everything else, by one of the catalogue, in no category."""
     code = np.array([app == "code" for app, _, _ in labels], np.bool_)
     return Classes(
         categories=["chat", "development"],
@@ -45,14 +45,14 @@ def classes(labels: list[Label]) -> Classes:
         klass=np.where(code, 0, len(CLASSES)).astype(np.uint8),
         core=code,
         collaboration=np.zeros(len(labels), np.bool_),
-        rule=np.where(code, 7, 0).astype(np.int64),
+        rule=np.where(code, 7, -70_000).astype(np.int64),
     )
 
 
 def stored(block: Block, day: int = 0) -> StoredCells:
     """Cells of a day, packed and read again."""
     cells = cells_of(block.timeline, ["UTC", "UTC"])[day]
-    return unpack_cells(pack_cells(cells, classes(list(block.timeline.labels))))
+    return unpack_cells(pack_each([cells], [classes(list(block.timeline.labels))])[0])
 
 
 def test_sums_are_read_by_hour_app_category_and_class() -> None:
@@ -82,7 +82,7 @@ def test_each_label_keeps_the_rule_that_decided() -> None:
     rows = zip(cells.labels, cells.label_ms.tolist(), cells.rule.tolist(), cells.category.tolist(), strict=True)
     assert list(rows) == [
         (("code", "a.py", None), 60 * MINUTE, 7, 0),
-        (("mail", None, "mail.example"), 20 * MINUTE, 0, -1),
+        (("mail", None, "mail.example"), 20 * MINUTE, -70_000, -1),
     ]
     assert cells.categories == ["development"]
 
@@ -104,7 +104,7 @@ def test_a_block_of_a_date_that_never_was_has_no_cells() -> None:
 def test_damaged_and_foreign_blobs_are_refused() -> None:
     """A blob of another version, and one with a changed byte, say so instead of giving wrong sums."""
     block = worked_day()
-    blob = pack_cells(cells_of(block.timeline, ["UTC"])[0], classes(list(block.timeline.labels)))
+    blob = pack_each(cells_of(block.timeline, ["UTC"]), [classes(list(block.timeline.labels))])[0]
     with pytest.raises(ValueError, match="another version"):
         unpack_cells(b"\x63" + blob[1:])
     with pytest.raises(ValueError, match="damaged"):
@@ -122,7 +122,7 @@ def test_cells_hold_all_time_of_random_days(seed: int) -> None:
     for number, (day, cells) in enumerate(zip(case.days, cells_of(block.timeline, zones), strict=True)):
         segments = block.ledger(number, case.claims).segments
         assert _plain(cells) == _by_hand(hours_of(zones[number], day.start_ms, day.end_ms), segments, day.end_ms)
-        read = unpack_cells(pack_cells(cells, sorted_labels))
+        read = unpack_cells(pack_each([cells], [sorted_labels])[0])
         assert _of_stored(read) == _plain(cells)
         assert read.by_app() == dict(block.ledgers[number].apps)
         totals = dict(zip(STATES, read.by_hour().sum(0).tolist(), strict=True))

@@ -3,7 +3,7 @@
 import pytest
 
 from fairday_collector.ledger.fast import Block, DayRules, reckon_block
-from fairday_collector.ledger.fast.codec import pack_timeline, segments, unpack_timeline
+from fairday_collector.ledger.fast.codec import pack_timelines, segments, unpack_timeline
 from fairday_collector.ledger.reckon import Claim, Rules, Segment, Stretch
 from fairday_collector.ledger.spans.as_stretches import from_stretches
 from fairday_wire.spans import Span
@@ -24,7 +24,7 @@ def block(*apps: str, claims: tuple[Claim, ...] = ()) -> Block:
 
 def test_segments_come_back_with_their_claims() -> None:
     """Labels, unknown time and the id of a claim are as they were; a claim that covers nothing is not kept."""
-    data = pack_timeline(block("code", "mail", claims=tuple(CLAIMS)).timeline, 0, IDS)
+    data = pack_timelines(block("code", "mail", claims=tuple(CLAIMS)).timeline, IDS)[0]
     assert segments(data, 0) == [
         Segment(0, 10, "active", "code", "on code"),
         Segment(10, 20, "active", "mail", "on mail"),
@@ -37,7 +37,7 @@ def test_segments_come_back_with_their_claims() -> None:
 
 def test_a_day_is_read_from_the_start_it_is_said_to_have() -> None:
     """The blob holds lengths: where the day starts stands beside it."""
-    data = pack_timeline(block("code").timeline, 0)
+    data = pack_timelines(block("code").timeline)[0]
     assert segments(data, 1_000) == [
         Segment(1_000, 1_010, "active", "code", "on code"),
         Segment(1_010, 1_100, "unknown"),
@@ -50,14 +50,14 @@ def test_many_labels_and_long_segments_are_kept_whole() -> None:
     spans = [Span(start=at, end=at + 1, presence="input", app=f"app{at}") for at in range(700)]
     tables = from_stretches([Stretch(span, "desk", "e", 1) for span in spans])
     made = reckon_block(tables, [DayRules(0, day, Rules())], {"desk": [(0, day)]}, ())
-    found = segments(pack_timeline(made.timeline, 0), 0)
+    found = segments(pack_timelines(made.timeline)[0], 0)
     assert found == made.ledger(0).segments
     assert (len(found), found[-1]) == (701, Segment(700, day, "unknown"))
 
 
 def test_damaged_and_foreign_blobs_are_refused() -> None:
     """A blob cut short, of another version, or empty says what to do."""
-    data = pack_timeline(block("code").timeline, 0)
+    data = pack_timelines(block("code").timeline)[0]
     for broken, reason in (
         (data[:-3], "damaged"),
         (b"\x09" + data[1:], "reckon the day again"),

@@ -32,7 +32,7 @@ class _Stored(msgspec.Struct, frozen=True, array_like=True):
     category: Column
     klass: bytes
     core: bytes
-    rule: Column
+    rule: list[int]
     labels: msgspec.Raw
 
 
@@ -101,7 +101,7 @@ class StoredCells:
     @property
     def rule(self) -> Longs:
         """Id of the rule that decided each label."""
-        return wide(self._stored.rule)
+        return np.array(self._stored.rule, np.int64)
 
     @property
     def labels(self) -> list[Label]:
@@ -143,12 +143,6 @@ class StoredCells:
         return times
 
 
-def pack_cells(cells: Cells, classes: Classes) -> bytes:
-    """Blob of a day's cells, as `pack_each`."""
-    (packed,) = pack_each([cells], [classes])
-    return packed
-
-
 def pack_each(days: Sequence[Cells], sorting: Sequence[Classes]) -> list[bytes]:
     """Blobs of days of one block; `sorting` has what the rules of each date said of every label of the block."""
     # The long columns of all days at once: a day by itself is too short for the price of a call.
@@ -178,7 +172,7 @@ def _packed(cells: Cells, classes: Classes, label: Column, ms: Column) -> bytes:
             category=narrow(category),
             klass=classes.klass[labels].tobytes(),
             core=classes.core[labels].tobytes(),
-            rule=narrow(classes.rule[labels]),
+            rule=classes.rule[labels].tolist(),
             labels=msgspec.Raw(msgspec.msgpack.encode(cells.labels)),
         ),
     )

@@ -35,11 +35,6 @@ class _Stored(msgspec.Struct, frozen=True, array_like=True):
 _decode = msgspec.msgpack.Decoder(_Stored).decode
 
 
-def pack_timeline(timeline: Timeline, day: int, claim_ids: Sequence[str] = ()) -> bytes:
-    """Blob of day number `day`, as `pack_timelines`."""
-    return pack_timelines(timeline, claim_ids)[day]
-
-
 def pack_timelines(timeline: Timeline, claim_ids: Sequence[str] = ()) -> list[bytes]:
     """Blobs of all days; `claim_ids` are those of the claims the block was reckoned with, in their order."""
     places = np.searchsorted(timeline.start, timeline.bounds)
