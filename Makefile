@@ -12,7 +12,7 @@ WORKERS ?= auto
 DESKTOP_PACKAGES = xvfb openbox xterm
 TEST_PACKAGES = $(DESKTOP_PACKAGES) xdotool x11-apps x11-utils x11-xserver-utils chromium fonts-liberation dbus openssl
 
-.PHONY: help up demo test lint fmt bench
+.PHONY: help up demo test lint fmt bench mutants
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -40,6 +40,9 @@ fmt: .venv/ready ## Format the code
 bench: .venv/ready ## Measure, and print the figures as JSON
 	@$(PYTHON) scripts/system_packages.py $(DESKTOP_PACKAGES) xdotool >&2
 	@$(RUN) python -m bench
+
+mutants: .venv/ready ## Change the ledger and the metrics one thing at a time, and list what no test notices (SAMPLE=320)
+	@$(RUN) python scripts/mutants.py $(if $(SAMPLE),--sample $(SAMPLE))
 
 .tools/ready: scripts/fetch_uv.py
 	@command -v uv >/dev/null 2>&1 || { echo "Fetching uv into .tools/ …"; $(PYTHON) scripts/fetch_uv.py; }

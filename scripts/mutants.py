@@ -8,6 +8,7 @@ the quickest first, until one fails. Survivors that were judged before stand wit
 import argparse
 import ast
 import gc
+import importlib
 import importlib.machinery
 import json
 import os
@@ -137,6 +138,9 @@ class Run:
         """Called by pytest once it has collected."""
         items = {item.nodeid: item for item in session.items}
         paths = {mutant.path for mutant in self.mutants}
+        for path in paths:
+            # What a test imports only when it runs would be found unchanged.
+            importlib.import_module(".".join(path.with_suffix("").parts[path.parts.index("src") + 1 :]))
         measured = self.scratch / "measured.json"
         if session.testsfailed or forked(lambda: measure(session.items, paths, measured)) != SURVIVED:
             raise session.Failed("without any change, not all tests pass")
