@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fairday_collector.ledger.fast.blobs import narrow, wide
+from fairday_collector.ledger.fast.blobs import narrow, opened, shut, wide
 from fairday_collector.ledger.fast.cells_codec import unpack_cells
 from fairday_collector.ledger.fast.codec import segments
 from fairday_collector.ledger.reckon import Segment
@@ -26,14 +26,16 @@ CELLS_V1 = (
 )
 def test_a_column_takes_as_few_bytes_as_its_largest_value_does(largest: int, width: int) -> None:
     """One, two, four or eight for each value, and the values come back."""
-    column = narrow(np.array([0, largest, largest // 3], np.int64))
-    assert (column[0], len(column[1])) == (width, 3 * width)
-    assert wide(column).tolist() == [0, largest, largest // 3]
+    values = [0, largest, largest // 3]
+    for given in (values, np.array(values, np.int64)):
+        column = narrow(given)
+        assert (column[0], len(column[1])) == (width, 3 * width)
+        assert wide(column).tolist() == values
 
 
 def test_an_empty_column_is_kept() -> None:
     """It has no largest value, and takes no bytes."""
-    assert narrow(np.zeros(0, np.int64)) == (1, b"")
+    assert narrow(np.zeros(0, np.int64)) == narrow([]) == (1, b"")
     assert wide((1, b"")).tolist() == []
 
 
@@ -56,3 +58,20 @@ def test_cells_stored_by_the_first_version_are_read() -> None:
     assert cells.core_ms() == 60 * MINUTE
     assert cells.labels == [("code", "a.py", None), ("mail", None, "mail.example")]
     assert (cells.rule.tolist(), cells.hours.tolist()) == ([7, 0], [0, 3_600_000])
+
+
+def test_no_changed_byte_goes_unnoticed() -> None:
+    """Wherever storage flips a bit behind the head of a blob, it is refused instead of read as other times."""
+    stored = bytes.fromhex(TIMELINE_V1)
+    for at in range(8, len(stored)):
+        with pytest.raises(ValueError, match="damaged"):
+            segments(stored[:at] + bytes([stored[at] ^ 1]) + stored[at + 1 :], 0)
+
+
+def test_what_is_stored_now_is_as_well_guarded() -> None:
+    """A flipped bit is found in a blob written today too, for it ends with a checksum."""
+    stored = shut(1, Segment(0, 10, "active", "code"))
+    assert opened(1, stored)
+    for at in range(8, len(stored)):
+        with pytest.raises(ValueError, match="damaged"):
+            opened(1, stored[:at] + bytes([stored[at] ^ 1]) + stored[at + 1 :])
