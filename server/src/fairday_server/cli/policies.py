@@ -8,12 +8,13 @@ import msgspec
 import typer
 
 from fairday_collector.config.book import ORGANISATION
-from fairday_collector.config.change import change, scope_of
+from fairday_collector.config.change import scope_of
 from fairday_collector.config.directory import Directory
 from fairday_collector.config.history import change_json, changes
 from fairday_collector.config.kinds import POLICY
 from fairday_collector.people import histories
 from fairday_collector.policy.book import PolicyBook
+from fairday_collector.policy.change import change_policy
 from fairday_collector.policy.settings import parse
 from fairday_collector.store.tables import Person
 from fairday_server.cli.context import ACTOR, AsJson, now_ms, reading, show, writing
@@ -76,8 +77,7 @@ def policy_set(
     with writing() as session:
         subject = find_subject(session, team, role, person)
         start = first_date(session, subject, from_date)
-        reckons = POLICY.touches({}, values)
-        made = change(session, POLICY.name, subject, "", values, start, now_ms(), ACTOR, until=end, reckons=reckons)
+        made = change_policy(session, values, start, now_ms(), ACTOR, subject, until=end)
     held = f"from {start} on" if end is None else f"from {start} to {end}"
     typer.echo(f"Set {held}: {', '.join(values)}.")
     typer.echo(touched_words(made.touched_days, made.touched_people))
