@@ -86,7 +86,7 @@ def night(fairday: Run) -> Run:
     """Support works at night, Monday to Friday, from 2 November 2026 on."""
     hours = ("--start", "22:00", "--end", "06:00", "--break", "45m")
     said = done(fairday("shift", "set", "night", *hours, "--team", "Support", "--from", "2026-11-02"))
-    assert said == "Shift night from 2026-11-02 on: 8 h. 0 reckoned days of 0 people are reckoned again."
+    assert said == "Shift night from 2026-11-02 on: 8 h. No reckoned day is touched."
     week = (*["night"] * 5, "free", "-")
     said = done(fairday("roster", "set", *week, "--team", "Support", "--from", "2026-11-04"))
     assert said.startswith("Roster of 7 dates from 2026-11-04 on; its first entry is Monday's, 2026-11-02.")

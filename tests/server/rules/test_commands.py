@@ -57,7 +57,7 @@ def test_a_rule_is_set_listed_and_removed(fairday: Run) -> None:
     said = done(
         fairday("rule", "set", "crm", "--site", "crm.example", "--category", "customers", "--from", "2026-10-01")
     )
-    assert said == "crm: set from 2026-10-01 on. 0 reckoned days of 0 people are reckoned again."
+    assert said == "crm: set from 2026-10-01 on. No reckoned day is touched."
     (row,) = json.loads(done(fairday("rule", "list", "--json")))
     assert (row["name"], row["site"], row["category"], row["from"], row["core"]) == (
         "crm", "crm.example", "customers", "2026-10-01", None,
@@ -70,7 +70,7 @@ def test_a_rule_is_set_listed_and_removed(fairday: Run) -> None:
 def test_a_dry_run_changes_nothing(fairday: Run) -> None:
     """It tells how many days would be touched, and leaves the book as it was."""
     told = done(fairday("rule", "set", "crm", "--app", "crm", "--core", "--dry-run"))
-    assert told.endswith("reckoned again.\nA dry run: nothing was changed.")
+    assert told.endswith(" on. No reckoned day is touched.\nA dry run: nothing was changed.")
     assert json.loads(done(fairday("rule", "list", "--json"))) == []
 
 

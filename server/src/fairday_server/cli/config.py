@@ -18,8 +18,7 @@ from fairday_collector.config.state import load_state
 from fairday_collector.config.tables import read_toml
 from fairday_collector.errors import Invalid
 from fairday_server.cli.context import ACTOR, AsJson, now_ms, reading, show, writing
-from fairday_server.cli.policies import touched_words
-from fairday_server.cli.scopes import PersonOption, RoleOption, TeamOption, find_subject
+from fairday_server.cli.scopes import PersonOption, RoleOption, TeamOption, find_subject, touched_words
 
 config = typer.Typer(no_args_is_help=True, help="The whole configuration as one file, and its history.")
 

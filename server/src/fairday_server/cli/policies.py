@@ -27,6 +27,7 @@ from fairday_server.cli.scopes import (
     find_subject,
     first_date,
     last_date,
+    told,
 )
 
 policies = typer.Typer(no_args_is_help=True, help="Policies: what is recorded, and how it is reckoned.")
@@ -80,7 +81,7 @@ def policy_set(
         made = change_policy(session, values, start, now_ms(), ACTOR, subject, until=end)
     held = f"from {start} on" if end is None else f"from {start} to {end}"
     typer.echo(f"Set {held}: {', '.join(values)}.")
-    typer.echo(touched_words(made.touched_days, made.touched_people))
+    typer.echo(told(made))
 
 
 @policies.command("history", epilog="Example: fairday policy history --team Payments")
@@ -97,14 +98,6 @@ def policy_history(
         row["settings"] = "all taken away" if row["value"] is None else _words(row["value"])
     columns = ("id", "at", "actor", "scope", "for", "from", "until", "settings")
     show(rows, columns, as_json=as_json, empty="No policy was ever changed; the defaults hold.")
-
-
-def touched_words(days: int, people: int) -> str:
-    """How many reckoned days a change touches, for people."""
-    if not days:
-        return "No reckoned day is touched."
-    each = f"{days} reckoned {'day' if days == 1 else 'days'} of {people} {'person' if people == 1 else 'people'}"
-    return f"{each} will be reckoned again in the background."
 
 
 def _words(value: object) -> str:

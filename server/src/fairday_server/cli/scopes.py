@@ -54,4 +54,12 @@ def last_date(given: datetime | None) -> date | None:
 
 def told(change: Change) -> str:
     """What a change sets off, as a sentence."""
-    return f"{change.touched_days} reckoned days of {change.touched_people} people are reckoned again."
+    return touched_words(change.touched_days, change.touched_people)
+
+
+def touched_words(days: int, people: int) -> str:
+    """How many reckoned days a change touches, for people."""
+    if not days:
+        return "No reckoned day is touched."
+    each = f"{days} reckoned {'day' if days == 1 else 'days'} of {people} {'person' if people == 1 else 'people'}"
+    return f"{each} will be reckoned again in the background."

@@ -10,6 +10,7 @@ from fairday_collector.config.book import ORGANISATION, Scope, scopes_of
 from fairday_collector.config.change import Change, Subject, scope_of
 from fairday_collector.people import histories
 from fairday_collector.store.tables import Person
+from fairday_server.cli.scopes import told
 
 OnOption = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="As of this date [today].")]
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Only tell how many days it touches.")]
@@ -24,8 +25,7 @@ def scopes_for(session: Session, subject: Subject, day: date) -> tuple[Scope, ..
 
 def tell(what: str, made: Change, *, dry_run: bool) -> None:
     """Says what a change does before it is kept; a dry run ends here, and the change with it."""
-    touched = f"{made.touched_days} reckoned days of {made.touched_people} people are reckoned again."
-    typer.echo(f"{what}. {touched}")
+    typer.echo(f"{what}. {told(made)}")
     if dry_run:
         typer.echo("A dry run: nothing was changed.")
         raise typer.Exit
