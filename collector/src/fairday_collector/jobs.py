@@ -11,18 +11,22 @@ from fairday_collector.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job, and how long to wait after a run that found nothing to do."""
+    """A job, and how long to wait after a run that found nothing to do.
+
+    Of all processes on one database, the one that leads the `family` runs it; where that is None, each runs its own.
+    """
 
     name: str
     run: Callable[[], int]
     pause_s: float
+    family: str | None
 
 
 def collector_jobs(store: Store, clock: Clock) -> list[Job]:
     """All jobs of the collector."""
     engine = Engine(store, clock)
     return [
-        Job("ledger", engine.bring_up, pause_s=0.5),
-        Job("ledger.rebuild", engine.rebuild, pause_s=1.0),
-        Job("ledger.pack", Packing(store, clock).bring_up, pause_s=60.0),
+        Job("ledger", engine.bring_up, pause_s=0.5, family="ledger"),
+        Job("ledger.rebuild", engine.rebuild, pause_s=1.0, family="ledger.rebuild"),
+        Job("ledger.pack", Packing(store, clock).bring_up, pause_s=60.0, family="ledger.pack"),
     ]

@@ -174,11 +174,17 @@ def _mail_faults(given: Environment) -> list[str]:
 
 def _database_faults(url: str) -> list[str]:
     scheme, separator, rest = url.partition("://")
-    if scheme.split("+")[0] in {"postgres", "postgresql"}:
-        return [
-            "FAIRDAY_DATABASE_URL: PostgreSQL is not supported yet. Leave it unset, or write sqlite:///PATH/fairday.db."
-        ]
+    if scheme == "postgresql" and separator:
+        try:
+            named = urlsplit(url).path.strip("/") != ""
+        except ValueError:
+            named = False
+        # The URL itself is not repeated: it may hold a password.
+        return [] if named else ["FAIRDAY_DATABASE_URL: write postgresql://USER:PASSWORD@HOST/NAME."]
     path = rest.removeprefix("/")
     if scheme != "sqlite" or not separator or not rest.startswith("/") or path in {"", ":memory:"} or "?" in path:
-        return [f"FAIRDAY_DATABASE_URL: {scheme!r} is no database file. Write sqlite:///PATH/fairday.db."]
+        return [
+            f"FAIRDAY_DATABASE_URL: {scheme!r} is no database file. Write sqlite:///PATH/fairday.db, "
+            "or postgresql://USER:PASSWORD@HOST/NAME."
+        ]
     return []

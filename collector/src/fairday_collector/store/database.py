@@ -1,78 +1,58 @@
-"""The embedded database: one file, one writer at a time, everything on disk before it is answered."""
+"""The unit of work: what a transaction is for, begun as the database of the URL has it."""
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import make_url
 from sqlmodel import Session
 
-BUSY_MS = 30_000
-WRITES = "fairday_writes"
+from fairday_collector.store.dialect import dialect_for
+from fairday_collector.store.dialect.base import WAY, Way
+from fairday_collector.store.watch import watch
 
 
 class Store:
-    """The unit of work: `read()` and `write()` hand out a session, one transaction each.
+    """Hands out sessions, one transaction each: `read()`, `write()` and `ingest()`.
 
-    `write()` commits on leaving and rolls back on an error; nothing else commits. Writers of this process
-    queue on a lock in order, those of other processes on the database's own for up to 30 s.
+    The latter two commit on leaving and roll back on an error; nothing else commits. Writers go one at a time, in all
+    processes together, for up to 30 s of waiting; groups of uploads go beside them where the database can.
     """
 
     def __init__(self, url: str) -> None:
-        """Opens `url` (`sqlite:///path`); raises ValueError for another database."""
+        """Opens `sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME`; raises ValueError for another database."""
         parsed = make_url(url)
-        if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
-            message = f"FAIRDAY_DATABASE_URL must be sqlite:///PATH for now, not {parsed.render_as_string()}"
-            raise ValueError(message)
         self.url = url
-        self.path = Path(parsed.database)
-        self.engine = open_engine(url)
-        self._writing = threading.Lock()
+        self.dialect = dialect_for(url)
+        self.engine = self.dialect.engine(parsed)
+        self.path = Path(parsed.database or "")
+        self._reading = self.engine.execution_options(**{WAY: Way.READ}, **self.dialect.reading())
+        self._writing = self.engine.execution_options(**{WAY: Way.WRITE})
+        self._ingesting = self.engine.execution_options(**{WAY: Way.INGEST})
+        self._turn = threading.Lock() if self.dialect.one_at_a_time() else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session on one snapshot of the database; nothing it changes is kept."""
-        with Session(self.engine) as session:
+        with Session(self._reading) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose changes are on disk, all of them, once the block is left without an error."""
-        with self._writing, Session(self.engine.execution_options(**{WRITES: True}), expire_on_commit=False) as session:
+        with self._turn, Session(self._writing, expire_on_commit=False) as session:
+            watch(session)
+            yield session
+            session.commit()
+
+    @contextmanager
+    def ingest(self) -> Iterator[Session]:
+        """As `write`, for a group of uploads: on PostgreSQL beside other groups and a writer."""
+        with self._turn, Session(self._ingesting, expire_on_commit=False) as session:
             yield session
             session.commit()
 
     def close(self) -> None:
         """Closes all connections; the write-ahead log is folded in by SQLite."""
         self.engine.dispose()
-
-
-def open_engine(url: str) -> Engine:
-    """An engine whose transactions begin as SQLite's own, immediate for writers; the file is 0600."""
-    path = Path(make_url(url).database or "")
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600, exist_ok=True)
-    path.chmod(0o600)
-    engine = create_engine(
-        url,
-        connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False},
-        hide_parameters=True,  # a failed statement is logged, and its parameters are window titles
-    )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
-        # The driver's implicit BEGIN is deferred: a reader that turns writer would fail at once when another writes.
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine

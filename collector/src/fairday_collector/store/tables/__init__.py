@@ -2,7 +2,7 @@
 
 from fairday_collector.store.tables.access import ApiKey, ApiKeyTeam, AuditEntry, SignInLink, WebSession
 from fairday_collector.store.tables.config import ConfigChange, Generation
-from fairday_collector.store.tables.ingest import BatchRow, Epoch, SeatDay, SpanRow
+from fairday_collector.store.tables.ingest import BatchRow, Epoch, IngestVersion, LabelRow, SeatDay, SpanRow
 from fairday_collector.store.tables.ledger import DayRollup, DirtyDay, FillMark, LedgerDay, RebuildDay
 from fairday_collector.store.tables.people import Membership, Person, PersonRole, PersonZone, Team
 from fairday_collector.store.tables.policy import PolicyNumber
@@ -25,7 +25,9 @@ __all__ = [
     "Epoch",
     "FillMark",
     "Generation",
+    "IngestVersion",
     "JoinToken",
+    "LabelRow",
     "LedgerDay",
     "Membership",
     "Person",

@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
+from fairday_collector.store.types import BIG
+
 
 class ApiKey(SQLModel, table=True):
     """A key of the HTTP API: its public id, role and the SHA-256 of the whole; a worker's names its person."""
@@ -16,9 +18,9 @@ class ApiKey(SQLModel, table=True):
     sha256: str
     role: str
     person_id: str | None = Field(default=None, foreign_key="person.id")
-    created_ms: int
-    expires_ms: int
-    revoked_ms: int | None = None
+    created_ms: int = Field(sa_type=BIG)
+    expires_ms: int = Field(sa_type=BIG)
+    revoked_ms: int | None = Field(default=None, sa_type=BIG)
 
 
 class ApiKeyTeam(SQLModel, table=True):
@@ -37,9 +39,9 @@ class SignInLink(SQLModel, table=True):
 
     sha256: str = Field(primary_key=True)
     person_id: str | None = Field(default=None, foreign_key="person.id")
-    created_ms: int
-    expires_ms: int
-    used_ms: int | None = None
+    created_ms: int = Field(sa_type=BIG)
+    expires_ms: int = Field(sa_type=BIG)
+    used_ms: int | None = Field(default=None, sa_type=BIG)
 
 
 class WebSession(SQLModel, table=True):
@@ -49,8 +51,8 @@ class WebSession(SQLModel, table=True):
 
     sha256: str = Field(primary_key=True)
     person_id: str | None = Field(default=None, foreign_key="person.id")
-    created_ms: int
-    expires_ms: int
+    created_ms: int = Field(sa_type=BIG)
+    expires_ms: int = Field(sa_type=BIG)
 
 
 class AuditEntry(SQLModel, table=True):
@@ -59,7 +61,7 @@ class AuditEntry(SQLModel, table=True):
     __tablename__ = "audit_entry"
 
     id: int | None = Field(default=None, primary_key=True)
-    at_ms: int
+    at_ms: int = Field(sa_type=BIG)
     actor: str
     action: str
     subject: str

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
+from fairday_collector.store.types import BIG
+
 
 class ConfigChange(SQLModel, table=True):
     """A value set for a scope from a date on, and until a date where one is given; both local and included.
@@ -25,7 +27,7 @@ class ConfigChange(SQLModel, table=True):
     from_date: date
     until: date | None = None
     value: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
-    at_ms: int
+    at_ms: int = Field(sa_type=BIG)
     actor: str
 
 
@@ -40,5 +42,5 @@ class Generation(SQLModel, table=True):
     through_change: int
     versions: str
     total: int
-    created_ms: int
-    finished_ms: int | None = None
+    created_ms: int = Field(sa_type=BIG)
+    finished_ms: int | None = Field(default=None, sa_type=BIG)

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
+from fairday_collector.store.types import BIG
+
 
 class DirtyDay(SQLModel, table=True):
     """A day that must be reckoned. `mark` changes with every new reason, so that none is cleared unseen."""
@@ -14,8 +16,8 @@ class DirtyDay(SQLModel, table=True):
 
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     day: date = Field(primary_key=True)
-    mark: int
-    since_ms: int = Field(index=True)
+    mark: int = Field(sa_type=BIG)
+    since_ms: int = Field(index=True, sa_type=BIG)
 
 
 class RebuildDay(SQLModel, table=True):
@@ -25,7 +27,7 @@ class RebuildDay(SQLModel, table=True):
 
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     day: date = Field(primary_key=True, index=True)
-    mark: int
+    mark: int = Field(sa_type=BIG)
 
 
 class LedgerDay(SQLModel, table=True):
@@ -40,19 +42,19 @@ class LedgerDay(SQLModel, table=True):
     day: date = Field(primary_key=True)
     generation: int = Field(primary_key=True)
     zone: str
-    start_ms: int
-    end_ms: int
-    first_ms: int | None
-    last_ms: int | None
-    last_received_ms: int | None
-    overlap_ms: int
+    start_ms: int = Field(sa_type=BIG)
+    end_ms: int = Field(sa_type=BIG)
+    first_ms: int | None = Field(sa_type=BIG)
+    last_ms: int | None = Field(sa_type=BIG)
+    last_received_ms: int | None = Field(sa_type=BIG)
+    overlap_ms: int = Field(sa_type=BIG)
     states: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
     apps: list[Any] = Field(sa_column=Column(JSON, nullable=False))
     counts: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
     proposed: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     edge_gaps: str
     made_by: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    reckoned_ms: int
+    reckoned_ms: int = Field(sa_type=BIG)
     timeline: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
@@ -74,5 +76,5 @@ class FillMark(SQLModel, table=True):
     __tablename__ = "fill_mark"
 
     name: str = Field(primary_key=True)
-    through_ms: int
-    at_ms: int
+    through_ms: int = Field(sa_type=BIG)
+    at_ms: int = Field(sa_type=BIG)

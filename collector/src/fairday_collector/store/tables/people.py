@@ -4,6 +4,8 @@ from datetime import date
 
 from sqlmodel import Field, SQLModel
 
+from fairday_collector.store.types import BIG
+
 
 class Team(SQLModel, table=True):
     """A team; `zone` is the default for people added to it."""
@@ -11,7 +13,7 @@ class Team(SQLModel, table=True):
     id: str = Field(primary_key=True)
     name: str = Field(unique=True)
     zone: str
-    created_ms: int
+    created_ms: int = Field(sa_type=BIG)
 
 
 class Person(SQLModel, table=True):
@@ -21,7 +23,7 @@ class Person(SQLModel, table=True):
     name: str = Field(index=True)
     email: str | None = None
     login: str | None = Field(default=None, index=True)
-    created_ms: int
+    created_ms: int = Field(sa_type=BIG)
 
 
 class Membership(SQLModel, table=True):

@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
+from fairday_collector.store.types import BIG
+
 
 class Schedule(SQLModel, table=True):
     """A report that is due by a cron expression in a zone. `delivery` holds `mail` addresses and a `folder`."""
@@ -17,7 +19,7 @@ class Schedule(SQLModel, table=True):
     zone: str
     format: str
     delivery: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    created_ms: int
+    created_ms: int = Field(sa_type=BIG)
 
 
 class Run(SQLModel, table=True):
@@ -28,9 +30,9 @@ class Run(SQLModel, table=True):
 
     schedule_id: str = Field(primary_key=True, foreign_key="schedule.id")
     slot: str = Field(primary_key=True)
-    due_ms: int
-    started_ms: int
-    finished_ms: int | None = None
+    due_ms: int = Field(sa_type=BIG)
+    started_ms: int = Field(sa_type=BIG)
+    finished_ms: int | None = Field(default=None, sa_type=BIG)
     status: str
     error: str | None = None
     outcome: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))

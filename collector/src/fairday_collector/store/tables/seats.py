@@ -3,6 +3,8 @@
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
+from fairday_collector.store.types import BIG
+
 
 class JoinToken(SQLModel, table=True):
     """A token to enrol with, for a person or a team; only its SHA-256 is kept."""
@@ -15,9 +17,9 @@ class JoinToken(SQLModel, table=True):
     team_id: str | None = Field(default=None, foreign_key="team.id")
     uses: int
     used: int = 0
-    created_ms: int
-    expires_ms: int
-    revoked_ms: int | None = None
+    created_ms: int = Field(sa_type=BIG)
+    expires_ms: int = Field(sa_type=BIG)
+    revoked_ms: int | None = Field(default=None, sa_type=BIG)
 
 
 class Seat(SQLModel, table=True):
@@ -31,11 +33,11 @@ class Seat(SQLModel, table=True):
     machine_id: str
     os_user: str
     agent: str
-    enrolled_ms: int
-    revoked_ms: int | None = None
+    enrolled_ms: int = Field(sa_type=BIG)
+    revoked_ms: int | None = Field(default=None, sa_type=BIG)
     possible_clone: bool = False
-    last_seen_ms: int | None = None
-    skew_ms: int = 0
+    last_seen_ms: int | None = Field(default=None, sa_type=BIG)
+    skew_ms: int = Field(default=0, sa_type=BIG)
     conflicts: int = 0
     losses: dict[str, int] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
@@ -48,14 +50,14 @@ class SeatKey(SQLModel, table=True):
     id: str = Field(primary_key=True)
     seat_id: str = Field(foreign_key="seat.id", index=True)
     sha256: str
-    created_ms: int
-    first_used_ms: int | None = None
-    revoked_ms: int | None = None
+    created_ms: int = Field(sa_type=BIG)
+    first_used_ms: int | None = Field(default=None, sa_type=BIG)
+    revoked_ms: int | None = Field(default=None, sa_type=BIG)
 
 
 class Assignment(SQLModel, table=True):
     """The person a seat feeds from an instant on; the first row covers its past too."""
 
     seat_id: str = Field(primary_key=True, foreign_key="seat.id")
-    from_ms: int = Field(primary_key=True)
+    from_ms: int = Field(primary_key=True, sa_type=BIG)
     person_id: str = Field(foreign_key="person.id", index=True)

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
+from fairday_collector.store.types import BIG
+
 
 class ClaimRow(SQLModel, table=True):
     """What a worker says a stretch `[start_ms, end_ms)` was, epoch milliseconds UTC."""
@@ -14,11 +16,11 @@ class ClaimRow(SQLModel, table=True):
 
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     id: str = Field(primary_key=True)
-    start_ms: int
-    end_ms: int
+    start_ms: int = Field(sa_type=BIG)
+    end_ms: int = Field(sa_type=BIG)
     kind: str
     note: str
-    made_ms: int
+    made_ms: int = Field(sa_type=BIG)
     actor: str
 
 
@@ -32,7 +34,7 @@ class ClaimAct(SQLModel, table=True):
     n: int = Field(primary_key=True)
     act: str
     reason: str
-    at_ms: int
+    at_ms: int = Field(sa_type=BIG)
     actor: str
 
 
@@ -44,7 +46,7 @@ class Correction(SQLModel, table=True):
     n: int = Field(primary_key=True)
     entry: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     reason: str
-    at_ms: int
+    at_ms: int = Field(sa_type=BIG)
     actor: str
 
 
@@ -62,6 +64,6 @@ class TimesheetAct(SQLModel, table=True):
     last: date
     act: str
     reason: str
-    at_ms: int
+    at_ms: int = Field(sa_type=BIG)
     actor: str
     record: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))

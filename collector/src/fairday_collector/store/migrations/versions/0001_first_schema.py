@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from fairday_collector.store.types import BIG
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -16,16 +18,16 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
-        sa.Column("created_ms", sa.Integer(), nullable=False),
-        sa.Column("expires_ms", sa.Integer(), nullable=False),
-        sa.Column("revoked_ms", sa.Integer(), nullable=True),
+        sa.Column("created_ms", BIG, nullable=False),
+        sa.Column("expires_ms", BIG, nullable=False),
+        sa.Column("revoked_ms", BIG, nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
     )
     op.create_table(
         "audit_entry",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at_ms", sa.Integer(), nullable=False),
+        sa.Column("at_ms", BIG, nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
@@ -38,7 +40,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("email", sa.String(), nullable=True),
         sa.Column("login", sa.String(), nullable=True),
-        sa.Column("created_ms", sa.Integer(), nullable=False),
+        sa.Column("created_ms", BIG, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_person_login"), "person", ["login"], unique=False)
@@ -50,7 +52,7 @@ def upgrade() -> None:
         sa.Column("scope_id", sa.String(), nullable=False),
         sa.Column("from_date", sa.Date(), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False),
-        sa.Column("at_ms", sa.Integer(), nullable=False),
+        sa.Column("at_ms", BIG, nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -72,7 +74,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("format", sa.String(), nullable=False),
         sa.Column("delivery", sa.JSON(), nullable=False),
-        sa.Column("created_ms", sa.Integer(), nullable=False),
+        sa.Column("created_ms", BIG, nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
     )
@@ -81,7 +83,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
-        sa.Column("created_ms", sa.Integer(), nullable=False),
+        sa.Column("created_ms", BIG, nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
     )
@@ -103,8 +105,8 @@ def upgrade() -> None:
         "dirty_day",
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("mark", sa.Integer(), nullable=False),
-        sa.Column("since_ms", sa.Integer(), nullable=False),
+        sa.Column("mark", BIG, nullable=False),
+        sa.Column("since_ms", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
@@ -120,9 +122,9 @@ def upgrade() -> None:
         sa.Column("team_id", sa.String(), nullable=True),
         sa.Column("uses", sa.Integer(), nullable=False),
         sa.Column("used", sa.Integer(), nullable=False),
-        sa.Column("created_ms", sa.Integer(), nullable=False),
-        sa.Column("expires_ms", sa.Integer(), nullable=False),
-        sa.Column("revoked_ms", sa.Integer(), nullable=True),
+        sa.Column("created_ms", BIG, nullable=False),
+        sa.Column("expires_ms", BIG, nullable=False),
+        sa.Column("revoked_ms", BIG, nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
@@ -139,19 +141,19 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
-        sa.Column("start_ms", sa.Integer(), nullable=False),
-        sa.Column("end_ms", sa.Integer(), nullable=False),
-        sa.Column("first_ms", sa.Integer(), nullable=True),
-        sa.Column("last_ms", sa.Integer(), nullable=True),
-        sa.Column("last_received_ms", sa.Integer(), nullable=True),
-        sa.Column("overlap_ms", sa.Integer(), nullable=False),
+        sa.Column("start_ms", BIG, nullable=False),
+        sa.Column("end_ms", BIG, nullable=False),
+        sa.Column("first_ms", BIG, nullable=True),
+        sa.Column("last_ms", BIG, nullable=True),
+        sa.Column("last_received_ms", BIG, nullable=True),
+        sa.Column("overlap_ms", BIG, nullable=False),
         sa.Column("states", sa.JSON(), nullable=False),
         sa.Column("apps", sa.JSON(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("segments", sa.LargeBinary(), nullable=False),
         sa.Column("edge_gaps", sa.String(), nullable=False),
         sa.Column("made_by", sa.JSON(), nullable=False),
-        sa.Column("reckoned_ms", sa.Integer(), nullable=False),
+        sa.Column("reckoned_ms", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
@@ -189,9 +191,9 @@ def upgrade() -> None:
         "run",
         sa.Column("schedule_id", sa.String(), nullable=False),
         sa.Column("slot", sa.String(), nullable=False),
-        sa.Column("due_ms", sa.Integer(), nullable=False),
-        sa.Column("started_ms", sa.Integer(), nullable=False),
-        sa.Column("finished_ms", sa.Integer(), nullable=True),
+        sa.Column("due_ms", BIG, nullable=False),
+        sa.Column("started_ms", BIG, nullable=False),
+        sa.Column("finished_ms", BIG, nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("outcome", sa.JSON(), nullable=False),
@@ -205,9 +207,9 @@ def upgrade() -> None:
         "sign_in_link",
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("person_id", sa.String(), nullable=True),
-        sa.Column("created_ms", sa.Integer(), nullable=False),
-        sa.Column("expires_ms", sa.Integer(), nullable=False),
-        sa.Column("used_ms", sa.Integer(), nullable=True),
+        sa.Column("created_ms", BIG, nullable=False),
+        sa.Column("expires_ms", BIG, nullable=False),
+        sa.Column("used_ms", BIG, nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
@@ -218,8 +220,8 @@ def upgrade() -> None:
         "web_session",
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("person_id", sa.String(), nullable=True),
-        sa.Column("created_ms", sa.Integer(), nullable=False),
-        sa.Column("expires_ms", sa.Integer(), nullable=False),
+        sa.Column("created_ms", BIG, nullable=False),
+        sa.Column("expires_ms", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["person.id"],
@@ -236,11 +238,11 @@ def upgrade() -> None:
         sa.Column("machine_id", sa.String(), nullable=False),
         sa.Column("os_user", sa.String(), nullable=False),
         sa.Column("agent", sa.String(), nullable=False),
-        sa.Column("enrolled_ms", sa.Integer(), nullable=False),
-        sa.Column("revoked_ms", sa.Integer(), nullable=True),
+        sa.Column("enrolled_ms", BIG, nullable=False),
+        sa.Column("revoked_ms", BIG, nullable=True),
         sa.Column("possible_clone", sa.Boolean(), nullable=False),
-        sa.Column("last_seen_ms", sa.Integer(), nullable=True),
-        sa.Column("skew_ms", sa.Integer(), nullable=False),
+        sa.Column("last_seen_ms", BIG, nullable=True),
+        sa.Column("skew_ms", BIG, nullable=False),
         sa.Column("conflicts", sa.Integer(), nullable=False),
         sa.Column("losses", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -253,7 +255,7 @@ def upgrade() -> None:
     op.create_table(
         "assignment",
         sa.Column("seat_id", sa.String(), nullable=False),
-        sa.Column("from_ms", sa.Integer(), nullable=False),
+        sa.Column("from_ms", BIG, nullable=False),
         sa.Column("person_id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
@@ -272,7 +274,7 @@ def upgrade() -> None:
         sa.Column("epoch", sa.String(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("received_ms", sa.Integer(), nullable=False),
+        sa.Column("received_ms", BIG, nullable=False),
         sa.Column("stored", sa.Integer(), nullable=False),
         sa.Column("rejected", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -288,7 +290,7 @@ def upgrade() -> None:
         sa.Column("epoch", sa.String(), nullable=False),
         sa.Column("ack_through", sa.Integer(), nullable=False),
         sa.Column("highest", sa.Integer(), nullable=False),
-        sa.Column("first_ms", sa.Integer(), nullable=False),
+        sa.Column("first_ms", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["seat_id"],
             ["seat.id"],
@@ -300,9 +302,9 @@ def upgrade() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("seat_id", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
-        sa.Column("created_ms", sa.Integer(), nullable=False),
-        sa.Column("first_used_ms", sa.Integer(), nullable=True),
-        sa.Column("revoked_ms", sa.Integer(), nullable=True),
+        sa.Column("created_ms", BIG, nullable=False),
+        sa.Column("first_used_ms", BIG, nullable=True),
+        sa.Column("revoked_ms", BIG, nullable=True),
         sa.ForeignKeyConstraint(
             ["seat_id"],
             ["seat.id"],
@@ -313,12 +315,12 @@ def upgrade() -> None:
     op.create_table(
         "span",
         sa.Column("seat_id", sa.String(), nullable=False),
-        sa.Column("start_ms", sa.Integer(), nullable=False),
+        sa.Column("start_ms", BIG, nullable=False),
         sa.Column("epoch", sa.String(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("end_ms", sa.Integer(), nullable=False),
-        sa.Column("since_ms", sa.Integer(), nullable=True),
+        sa.Column("end_ms", BIG, nullable=False),
+        sa.Column("since_ms", BIG, nullable=True),
         sa.Column("presence", sa.String(), nullable=False),
         sa.Column("call", sa.Boolean(), nullable=False),
         sa.Column("media", sa.Boolean(), nullable=False),

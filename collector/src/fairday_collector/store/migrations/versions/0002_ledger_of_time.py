@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from fairday_collector.store.types import BIG
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -28,7 +30,7 @@ def _config() -> None:
         sa.Column("from_date", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("value", sa.JSON(), nullable=True),
-        sa.Column("at_ms", sa.Integer(), nullable=False),
+        sa.Column("at_ms", BIG, nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -44,8 +46,8 @@ def _config() -> None:
         sa.Column("through_change", sa.Integer(), nullable=False),
         sa.Column("versions", sa.String(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("created_ms", sa.Integer(), nullable=False),
-        sa.Column("finished_ms", sa.Integer(), nullable=True),
+        sa.Column("created_ms", BIG, nullable=False),
+        sa.Column("finished_ms", BIG, nullable=True),
         sa.PrimaryKeyConstraint("number"),
     )
     op.execute(
@@ -68,19 +70,19 @@ def _ledger() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
-        sa.Column("start_ms", sa.Integer(), nullable=False),
-        sa.Column("end_ms", sa.Integer(), nullable=False),
-        sa.Column("first_ms", sa.Integer(), nullable=True),
-        sa.Column("last_ms", sa.Integer(), nullable=True),
-        sa.Column("last_received_ms", sa.Integer(), nullable=True),
-        sa.Column("overlap_ms", sa.Integer(), nullable=False),
+        sa.Column("start_ms", BIG, nullable=False),
+        sa.Column("end_ms", BIG, nullable=False),
+        sa.Column("first_ms", BIG, nullable=True),
+        sa.Column("last_ms", BIG, nullable=True),
+        sa.Column("last_received_ms", BIG, nullable=True),
+        sa.Column("overlap_ms", BIG, nullable=False),
         sa.Column("states", sa.JSON(), nullable=False),
         sa.Column("apps", sa.JSON(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("proposed", sa.JSON(), nullable=True),
         sa.Column("edge_gaps", sa.String(), nullable=False),
         sa.Column("made_by", sa.JSON(), nullable=False),
-        sa.Column("reckoned_ms", sa.Integer(), nullable=False),
+        sa.Column("reckoned_ms", BIG, nullable=False),
         sa.Column("timeline", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("person_id", "day", "generation"),
@@ -99,7 +101,7 @@ def _ledger() -> None:
         "rebuild_day",
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("mark", sa.Integer(), nullable=False),
+        sa.Column("mark", BIG, nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("person_id", "day"),
     )
@@ -107,8 +109,8 @@ def _ledger() -> None:
     op.create_table(
         "fill_mark",
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("through_ms", sa.Integer(), nullable=False),
-        sa.Column("at_ms", sa.Integer(), nullable=False),
+        sa.Column("through_ms", BIG, nullable=False),
+        sa.Column("at_ms", BIG, nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
 
@@ -119,7 +121,7 @@ def _seats() -> None:
         sa.Column("seat_id", sa.String(), nullable=False),
         sa.Column("utc_day", sa.Integer(), nullable=False),
         sa.Column("spans", sa.Integer(), nullable=False),
-        sa.Column("packed_ms", sa.Integer(), nullable=False),
+        sa.Column("packed_ms", BIG, nullable=False),
         sa.Column("columns", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["seat_id"], ["seat.id"]),
         sa.PrimaryKeyConstraint("seat_id", "utc_day"),
@@ -146,11 +148,11 @@ def _timesheets() -> None:
         "claim",
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
-        sa.Column("start_ms", sa.Integer(), nullable=False),
-        sa.Column("end_ms", sa.Integer(), nullable=False),
+        sa.Column("start_ms", BIG, nullable=False),
+        sa.Column("end_ms", BIG, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
-        sa.Column("made_ms", sa.Integer(), nullable=False),
+        sa.Column("made_ms", BIG, nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("person_id", "id"),
@@ -162,7 +164,7 @@ def _timesheets() -> None:
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("act", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("at_ms", sa.Integer(), nullable=False),
+        sa.Column("at_ms", BIG, nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("person_id", "claim_id", "n"),
@@ -174,7 +176,7 @@ def _timesheets() -> None:
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("entry", sa.JSON(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("at_ms", sa.Integer(), nullable=False),
+        sa.Column("at_ms", BIG, nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("person_id", "day", "n"),
@@ -187,7 +189,7 @@ def _timesheets() -> None:
         sa.Column("last", sa.Date(), nullable=False),
         sa.Column("act", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("at_ms", sa.Integer(), nullable=False),
+        sa.Column("at_ms", BIG, nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("record", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),

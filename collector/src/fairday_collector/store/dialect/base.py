@@ -1,0 +1,118 @@
+"""What the store asks of a database beyond the SQL that both speak alike."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sqlalchemy import URL, Connection, Engine
+from sqlmodel import SQLModel
+
+WAY = "fairday_way"
+"""The execution option that says what a transaction is for: one of `Way`."""
+
+Key = tuple[str, int, int]
+"""Seat, number of the epoch and seq of a batch."""
+Row = tuple[Any, ...]
+
+
+class Way(StrEnum):
+    """What a transaction is for; an engine of the dialect begins each in its own way.
+
+    `READ` sees one snapshot. `WRITE` is alone among its kind, and waits its turn. `INGEST` stores a group of uploads:
+    any number of processes may, beside each other and a writer.
+    """
+
+    READ = "read"
+    WRITE = "write"
+    INGEST = "ingest"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEpoch:
+    """An epoch as it is stored: its number within the seat, and how far its batches are there."""
+
+    seat_id: str
+    epoch: str
+    number: int
+    ack_through: int
+    highest: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewBatch:
+    """A batch to be stored; `rejected` is JSON."""
+
+    seat_id: str
+    epoch_no: int
+    seq: int
+    digest: bytes
+    received_ms: int
+    stored: int
+    rejected: str
+
+    @property
+    def key(self) -> Key:
+        """What it is known by."""
+        return self.seat_id, self.epoch_no, self.seq
+
+
+SPAN_COLUMNS = (
+    *("seat_id", "start_ms", "before_ms", "epoch_no", "seq", "length_ms", "label_id"),
+    *("keys", "clicks", "scrolls", "position", "kind"),
+)
+"""The order of the values of a span row that is handed to `add_spans`; `seat_id` is its integer."""
+
+
+class Dialect(Protocol):
+    """One database. It keeps no state: everything happens on the engine or connection that it is handed."""
+
+    def engine(self, url: URL) -> Engine:
+        """An engine whose transactions begin as their `Way` says; acknowledged is on disk."""
+
+    def reading(self) -> dict[str, Any]:
+        """Execution options under which a transaction reads one snapshot and writes nothing."""
+
+    def one_at_a_time(self) -> bool:
+        """Whether writers of one process must queue before they begin."""
+
+    def insert(self, table: type[SQLModel]) -> Any:
+        """An INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`."""
+
+    def upsert_rows(
+        self, connection: Connection, table: str, names: Sequence[str], keys: Sequence[str], rows: Sequence[Row]
+    ) -> None:
+        """Writes many rows at the driver, each over the one that has its keys; dates and JSON as text."""
+
+    def pause_ingest(self, connection: Connection) -> None:
+        """Lets no group of uploads commit until this transaction has ended, and has ingest forget what it remembers.
+
+        The first thing a transaction does that changes what ingest goes by.
+        """
+
+    def lock_seats(self, connection: Connection, seat_ids: Collection[str]) -> None:
+        """Keeps others from numbering epochs of these seats until this transaction has ended."""
+
+    def epochs(self, connection: Connection, keys: Collection[tuple[str, str]]) -> list[StoredEpoch]:
+        """The stored ones of these (seat, epoch), which nobody else moves until this transaction has ended."""
+
+    def move_epochs(self, connection: Connection, epochs: Sequence[StoredEpoch]) -> None:
+        """Writes how far epochs are."""
+
+    def add_batches(self, connection: Connection, batches: Sequence[NewBatch]) -> set[Key]:
+        """Stores the batches that nobody stored before, and says which these are. No key comes twice."""
+
+    def batches(self, connection: Connection, keys: Collection[Key]) -> dict[Key, tuple[bytes, int, Any]]:
+        """Digest, number of spans and rejected ones of stored batches."""
+
+    def add_spans(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """Stores span rows, values in the order of `SPAN_COLUMNS`. Their days must have been ensured."""
+
+    def ensure_days(self, connection: Connection, utc_days: Collection[int]) -> None:
+        """Makes room for the spans of UTC days, counted from 1970-01-01."""
+
+    def note_visits(self, connection: Connection, visits: Sequence[tuple[str, int, int, str, str]]) -> None:
+        """Writes what seats said of themselves: id, last seen, skew (ms), agent, losses as JSON. By id."""
+
+    def check(self, connection: Connection) -> str:
+        """`ok`, or what is wrong with the database."""

@@ -1,0 +1,219 @@
+"""PostgreSQL: many ingesting processes beside one writer at a time; spans by UTC day."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import SQLModel
+
+from fairday_collector.clock import utc
+from fairday_collector.store.dialect.base import SPAN_COLUMNS, WAY, Key, NewBatch, Row, StoredEpoch, Way
+from fairday_collector.store.types import id_of, int_of
+
+DAY_MS = 86_400_000
+# Advisory locks of our own: writers queue on the first; groups of uploads share the second, a pause is alone on it;
+# whoever makes a partition holds the third.
+WRITERS, GROUPS, PARTITIONS = 0x6661_6972_0001, 0x6661_6972_0002, 0x6661_6972_0003
+POOL = 10
+# A writer that was frozen must not hold all others up for ever, nor one whose machine is gone.
+SESSION = (
+    "-c lock_timeout=30s -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 "
+    "-c timezone=UTC"
+)
+FROZEN_MS = 60_000
+
+_WIDTHS = {"seat_id": 8, "start_ms": 8, "before_ms": 8, "position": 2, "kind": 2}
+_FIELDS = [(name, _WIDTHS.get(name, 4)) for name in SPAN_COLUMNS]
+# One tuple of COPY's binary form: the number of fields, then the width and the value of each, all big-endian.
+_TUPLE = np.dtype(
+    [("fields", ">i2")]
+    + [item for name, width in _FIELDS for item in ((f"{name}_width", ">i4"), (name, f">i{width}"))]
+)  # fmt: skip
+_HEAD, _TAIL = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
+_COPY = f"COPY span ({', '.join(SPAN_COLUMNS)}) FROM STDIN (FORMAT BINARY)"
+
+
+class PostgresDialect:
+    """As `Dialect`. A writer holds one lock of the whole database, so that what it has checked stays so."""
+
+    def engine(self, url: URL) -> Engine:
+        """As `Dialect`; nothing is connected yet."""
+        engine = create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            connect_args={
+                "application_name": "fairday", "connect_timeout": 5, "options": SESSION,
+                "keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3,
+            },
+            pool_size=POOL,
+            max_overflow=POOL,
+            pool_timeout=10,
+            pool_pre_ping=True,  # the server may have been restarted
+            hide_parameters=True,  # a failed statement is logged, and its parameters are window titles
+        )  # fmt: skip
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def reading(self) -> dict[str, Any]:
+        """As `Dialect`."""
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+    def one_at_a_time(self) -> bool:
+        """No: they queue in the database."""
+        return False
+
+    def insert(self, table: type[SQLModel]) -> Any:
+        """As `Dialect`."""
+        return insert(table)
+
+    def upsert_rows(
+        self, connection: Connection, table: str, names: Sequence[str], keys: Sequence[str], rows: Sequence[Row]
+    ) -> None:
+        """As `Dialect`."""
+        marks = ", ".join(["%s"] * len(names))
+        kept = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
+        connection.exec_driver_sql(
+            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) "  # noqa: S608 - names of columns
+            f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {kept}",
+            list(rows),
+        )
+
+    def pause_ingest(self, connection: Connection) -> None:
+        """As `Dialect`: waits for the groups under way, and holds up the next."""
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (GROUPS,))
+        connection.exec_driver_sql("UPDATE ingest_version SET version = version + 1")
+
+    def lock_seats(self, connection: Connection, seat_ids: Collection[str]) -> None:
+        """As `Dialect`, in one order, so that two groups never wait for each other."""
+        connection.exec_driver_sql(
+            "SELECT id FROM seat WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", (sorted(seat_ids),)
+        )
+
+    def epochs(self, connection: Connection, keys: Collection[tuple[str, str]]) -> list[StoredEpoch]:
+        """As `Dialect`, locked in one order."""
+        asked = ([int_of(seat) for seat, _ in keys], [epoch for _, epoch in keys])
+        rows = connection.exec_driver_sql(
+            "SELECT e.seat_id, e.epoch, e.number, e.ack_through, e.highest FROM epoch e "
+            "JOIN unnest(%s::bigint[], %s::text[]) AS asked (seat_id, epoch) USING (seat_id, epoch) "
+            "ORDER BY e.seat_id, e.epoch FOR UPDATE OF e",
+            asked,
+        )
+        return [StoredEpoch(id_of(seat), *rest) for seat, *rest in rows]
+
+    def move_epochs(self, connection: Connection, epochs: Sequence[StoredEpoch]) -> None:
+        """As `Dialect`."""
+        connection.exec_driver_sql(
+            "UPDATE epoch e SET ack_through = n.ack_through, highest = n.highest "
+            "FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::int[]) AS n (seat_id, epoch, ack_through, highest) "
+            "WHERE e.seat_id = n.seat_id AND e.epoch = n.epoch",
+            (
+                [int_of(each.seat_id) for each in epochs],
+                [each.epoch for each in epochs],
+                [each.ack_through for each in epochs],
+                [each.highest for each in epochs],
+            ),
+        )
+
+    def add_batches(self, connection: Connection, batches: Sequence[NewBatch]) -> set[Key]:
+        """As `Dialect`; waits for whoever stores one of them at the moment."""
+        ordered = sorted(batches, key=lambda batch: batch.key)
+        rows = connection.exec_driver_sql(
+            "INSERT INTO batch (seat_id, epoch_no, seq, digest, received_ms, stored, rejected) "
+            "SELECT n.seat_id, n.epoch_no, n.seq, n.digest, n.received_ms, n.stored, n.rejected::json "
+            "FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::bytea[], %s::bigint[], %s::int[], %s::text[]) "
+            "AS n (seat_id, epoch_no, seq, digest, received_ms, stored, rejected) "
+            "ON CONFLICT DO NOTHING RETURNING seat_id, epoch_no, seq",
+            (
+                [int_of(batch.seat_id) for batch in ordered],
+                [batch.epoch_no for batch in ordered],
+                [batch.seq for batch in ordered],
+                [batch.digest for batch in ordered],
+                [batch.received_ms for batch in ordered],
+                [batch.stored for batch in ordered],
+                [batch.rejected for batch in ordered],
+            ),
+        )
+        return {(id_of(seat), number, seq) for seat, number, seq in rows}
+
+    def batches(self, connection: Connection, keys: Collection[Key]) -> dict[Key, tuple[bytes, int, Any]]:
+        """As `Dialect`."""
+        if not keys:
+            return {}
+        asked = ([int_of(key[0]) for key in keys], [key[1] for key in keys], [key[2] for key in keys])
+        rows = connection.exec_driver_sql(
+            "SELECT b.seat_id, b.epoch_no, b.seq, b.digest, b.stored, b.rejected::text FROM batch b "
+            "JOIN unnest(%s::bigint[], %s::int[], %s::int[]) AS asked (seat_id, epoch_no, seq) "
+            "USING (seat_id, epoch_no, seq)",
+            asked,
+        )
+        return {
+            (id_of(seat), number, seq): (bytes(digest), stored, rejected)
+            for seat, number, seq, digest, stored, rejected in rows
+        }
+
+    def add_spans(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """As `Dialect`, by COPY straight into the table."""
+        columns = np.array(rows, np.int64)
+        made = np.empty(len(columns), _TUPLE)
+        made["fields"] = len(_FIELDS)
+        for place, (name, width) in enumerate(_FIELDS):
+            made[f"{name}_width"] = width
+            made[name] = columns[:, place]
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
+            copy.write(_HEAD + made.tobytes() + _TAIL)
+
+    def ensure_days(self, connection: Connection, utc_days: Collection[int]) -> None:
+        """As `Dialect`: a partition each. Made beside the table and then joined, which holds no other group up."""
+        wanted = {partition_of(day): day for day in sorted(utc_days)}
+        found = connection.exec_driver_sql(
+            "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+            "WHERE i.inhparent = 'span'::regclass AND c.relname = ANY(%s)",
+            (list(wanted),),
+        )
+        missing = wanted.keys() - {name for (name,) in found}
+        if not missing:
+            return
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (PARTITIONS,))
+        for name in sorted(missing):
+            first_ms = wanted[name] * DAY_MS
+            if connection.exec_driver_sql("SELECT to_regclass(%s)", (name,)).scalar() is not None:
+                continue
+            connection.exec_driver_sql(f"CREATE TABLE {name} (LIKE span)")
+            connection.exec_driver_sql(
+                f"ALTER TABLE span ATTACH PARTITION {name} FOR VALUES FROM ({first_ms}) TO ({first_ms + DAY_MS})"
+            )
+
+    def note_visits(self, connection: Connection, visits: Sequence[tuple[str, int, int, str, str]]) -> None:
+        """As `Dialect`."""
+        connection.exec_driver_sql(
+            "UPDATE seat s SET last_seen_ms = n.last_seen_ms, skew_ms = n.skew_ms, agent = n.agent, "
+            "losses = n.losses::json "
+            "FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::text[]) "
+            "AS n (id, last_seen_ms, skew_ms, agent, losses) WHERE s.id = n.id",
+            tuple(list(column) for column in zip(*visits, strict=True)),
+        )
+
+    def check(self, connection: Connection) -> str:
+        """As `Dialect`: the server must not have been told to answer before it has written."""
+        for setting in ("fsync", "synchronous_commit"):
+            if connection.exec_driver_sql(f"SHOW {setting}").scalar() == "off":
+                return f"{setting} is off: what was acknowledged can be lost"
+        return "ok"
+
+
+def partition_of(utc_day: int) -> str:
+    """The name of the partition of a UTC day, counted from 1970-01-01."""
+    return f"span_{utc(utc_day * DAY_MS):%Y%m%d}"
+
+
+def _begin(connection: Connection) -> None:
+    way = connection.get_execution_options().get(WAY, Way.READ)
+    if way == Way.READ:
+        return
+    lock = "pg_advisory_xact_lock(%s)" if way == Way.WRITE else "pg_advisory_xact_lock_shared(%s)"
+    connection.exec_driver_sql(
+        f"SELECT {lock}, set_config('idle_in_transaction_session_timeout', %s, true)",  # noqa: S608 - constants
+        (WRITERS if way == Way.WRITE else GROUPS, str(FROZEN_MS)),
+    )
