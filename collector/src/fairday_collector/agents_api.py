@@ -10,17 +10,24 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fairday_collector.clock import Clock
 from fairday_collector.enrol.desk import enrol
 from fairday_collector.enrol.keys import bearer, seat_of_key
 from fairday_collector.errors import BadRequest, Invalid, Refusal, TooMany
 from fairday_collector.ingest.endpoint import BatchEndpoint, read_body
+from fairday_collector.ingest.group import GroupStore
+from fairday_collector.ingest.known import Known
+from fairday_collector.ingest.room import Room
+from fairday_collector.ingest.visits import Visits
+from fairday_collector.ingest.writer import GroupWriter
 from fairday_collector.limits import RateLimiter, address_key
+from fairday_collector.meters import Meters
 from fairday_collector.policy.desk import PolicyDesk
 from fairday_collector.problems import fault_response, problem
 from fairday_collector.store import Store
+from fairday_collector.store.labels import Interner
 from fairday_collector.wire_version import check_wire, stated_wire
 from fairday_wire import Enrolment, Grant, Policy, decode, encode
 
@@ -64,6 +71,11 @@ class AgentsApi:
         return Response(encode(policy), media_type="application/json", headers={"ETag": tag})
 
     def _policy(self, key: str) -> Policy:
+        with self.store.read() as session:
+            seat, seat_key = seat_of_key(session, key)
+            told = self.desk.told(session, seat.id, self.clock()) if seat_key.first_used_ms is not None else None
+        if told is not None:
+            return told
         with self.store.write() as session:
             seat, seat_key = seat_of_key(session, key)
             now_ms = self.clock()
@@ -73,10 +85,15 @@ class AgentsApi:
             return self.desk.policy_of(session, seat.id, now_ms)
 
 
-def agents_app(store: Store, desk: PolicyDesk, clock: Clock, uploads: RateLimiter, enrolments: RateLimiter) -> ASGIApp:
+def agents_app(
+    store: Store, desk: PolicyDesk, clock: Clock, uploads: RateLimiter, enrolments: RateLimiter, meters: Meters
+) -> ASGIApp:
     """The whole application of the agents' port."""
     api = AgentsApi(store, desk, enrolments, clock)
-    batches = BatchEndpoint(store, desk, uploads, clock)
+    known, room = Known(), Room()
+    writer = GroupWriter(store, GroupStore(known, desk, Interner(), Visits()), clock, meters)
+    meters.queue(lambda: (room.batches, room.bytes))
+    batches = BatchEndpoint(store, known, writer, uploads, room, clock, meters)
     router = Starlette(
         routes=[
             Route("/v1/batches", batches, methods=["POST"]),
@@ -90,9 +107,23 @@ def agents_app(store: Store, desk: PolicyDesk, clock: Clock, uploads: RateLimite
         target: ASGIApp = router
         if scope["type"] == "http" and scope["path"] == "/v1/batches" and scope["method"] == "POST":
             target = batches
+        elif scope["type"] == "http":
+            send = metered(send, scope, meters)
         await target(scope, receive, send)
 
     return app
+
+
+def metered(send: Send, scope: Scope, meters: Meters) -> Send:
+    """Counts the answer of a door that is not the uploads' own."""
+    door = {"/v1/enrol": "enrol", "/v1/policy": "policy"}.get(scope["path"], "other")
+
+    async def counted(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            meters.answered(door, message["status"], "")
+        await send(message)
+
+    return counted
 
 
 def _read_enrolment(body: bytes) -> Enrolment:

@@ -10,7 +10,8 @@ Refusal
 ├── UnsupportedEncoding 415
 ├── Invalid 422           read, but not right: names field and remedy
 ├── UnsupportedWire 426
-└── TooMany 429           come back after `retry_after_s`
+├── TooMany 429           come back after `retry_after_s`
+└── Busy 503              too much at once: nothing was stored, come back after `retry_after_s`
 """
 
 
@@ -85,3 +86,9 @@ class TooMany(Refusal):
     """Over a limit of rate."""
 
     status, title = 429, "Too many requests"
+
+
+class Busy(Refusal):
+    """More than this process can take at the moment; nothing was stored."""
+
+    status, title = 503, "Too busy"

@@ -52,6 +52,8 @@ class Meters:
         self._web_seconds = _histogram(
             self, "web_request_seconds", "From a request of the web port to its answer.", WEB_SECONDS
         )
+        self._queue = _Queue()
+        self.registry.register(self._queue)
         build = Gauge("fairday_build_info", "The version that runs; always 1.", ["version"], registry=self.registry)
         build.labels(version("fairday-collector")).set(1)
         ProcessCollector(registry=self.registry)
@@ -89,8 +91,8 @@ class Meters:
         self._web_seconds.observe(seconds)
 
     def queue(self, read: Callable[[], tuple[int, int]]) -> None:
-        """Says where the waiting (batches, bytes) are read; call it once."""
-        self.registry.register(_Queue(read))
+        """Says where the waiting (batches, bytes) are read; before that there are none."""
+        self._queue.read = read
 
 
 class _Children:
@@ -110,11 +112,11 @@ class _Children:
 
 
 class _Queue(Collector):
-    def __init__(self, read: Callable[[], tuple[int, int]]) -> None:
-        self._read = read
+    def __init__(self) -> None:
+        self.read: Callable[[], tuple[int, int]] = lambda: (0, 0)
 
     def collect(self) -> Iterator[Metric]:
-        batches, size = self._read()
+        batches, size = self.read()
         yield GaugeMetricFamily("fairday_queue_batches", "Batches that wait to be stored.", batches)
         yield GaugeMetricFamily("fairday_queue_bytes", "Bytes of the batches that wait to be stored.", size)
 

@@ -12,6 +12,7 @@ from fairday_collector.errors import Conflict, Invalid, NotFound
 from fairday_collector.ledger.marks import mark_ledger_days
 from fairday_collector.secrets import new_id
 from fairday_collector.store.tables import Membership, Person, PersonRole, PersonZone, Team
+from fairday_collector.store.watch import pause_ingest
 
 MAX_NAME = 200
 # What a person has from the start is dated before all their days, so that a change may be dated before they were added.
@@ -146,6 +147,8 @@ def set_person(
 
     Without a date, a change on the day the person was added corrects what was said then, for all dates.
     """
+    if team is not None or zone is not None or role is not None:
+        pause_ingest(session)
     start = from_date or _change_date(histories(session, [person.id])[person.id], now_ms)
     if name is not None:
         person.name = clean_name(name, "person")

@@ -32,6 +32,15 @@ def fault_response(error: Exception) -> Response:
     return problem(500, "An internal fault", "internal_fault", "Nothing was stored. It is logged here. Send it again.")
 
 
+def code_of(error: Exception) -> str:
+    """The code that `fault_response` answers an error with; empty where nobody is left to read it."""
+    if isinstance(error, Refusal):
+        return error.code
+    if isinstance(error, ClientDisconnect):
+        return ""
+    return "store_unavailable" if isinstance(error, SQLAlchemyError) else "internal_fault"
+
+
 def problem(status: int, title: str, code: str, detail: str, retry_after_s: int | None = None) -> Response:
     """A problem as a response; with `Retry-After` where coming back later makes sense."""
     body = encode(Problem(title=title, status=status, code=code, detail=detail))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -10,7 +11,9 @@ from fairday_collector.errors import Invalid, NotFound
 from fairday_collector.ledger.marks import mark
 from fairday_collector.ledger.spans.stored import utc_days_of
 from fairday_collector.people import PersonHistory, histories
-from fairday_collector.store.tables import Assignment, BatchRow, Epoch, Person, Seat, SeatKey
+from fairday_collector.seat_health.holes import holes
+from fairday_collector.store.tables import Assignment, Person, Seat, SeatKey
+from fairday_collector.store.watch import pause_ingest
 from fairday_wire.spans import DAY_MS
 
 FOREVER_MS = 2**62
@@ -37,6 +40,21 @@ class Feeds:
     def at(self, instant_ms: int) -> PersonHistory | None:
         """The person it feeds at an instant; None for a seat nobody was given yet."""
         return next((self.known[person] for start, end, person in self.turns if start <= instant_ms < end), None)
+
+    def days_of(self, stretches: Sequence[tuple[int, int]]) -> set[tuple[str, date]]:
+        """The (person, local date) pairs that stretches lie on, given by start, for whomever it fed at the time."""
+        found: set[tuple[str, date]] = set()
+        for start, end, person in self.turns:
+            zones, known_until = self.known[person].zones, start
+            for first, last in stretches:
+                low, high = max(first, start), min(last, end)
+                # Most lie whole within the day of the one before: no need to ask the calendar again.
+                if low >= high or high <= known_until:
+                    continue
+                for day in zones.dates_between(low, high):
+                    found.add((person, day))
+                    known_until = zones.bounds(day)[1]
+        return found
 
 
 def find_seat(session: Session, seat_id: str) -> Seat:
@@ -86,6 +104,7 @@ def assign_seat(session: Session, seat: Seat, person: Person, from_ms: int | Non
     """
     if from_ms is not None and from_ms > now_ms + DAY_MS:
         raise Invalid("bad_instant", "--from lies in the future. Assign the seat when the person takes it over.")
+    pause_ingest(session)
     before = {who for _, _, who in held_by(session, [seat.id]).get(seat.id, [])}
     start = FIRST_MS if not before else now_ms if from_ms is None else from_ms
     session.merge(Assignment(seat_id=seat.id, from_ms=start, person_id=person.id))
@@ -108,6 +127,7 @@ def assign_seat(session: Session, seat: Seat, person: Person, from_ms: int | Non
 
 def revoke_seat(session: Session, seat: Seat, now_ms: int, actor: str) -> None:
     """Refuses a seat's keys from now on; what it sent stays."""
+    pause_ingest(session)
     if seat.revoked_ms is None:
         seat.revoked_ms = now_ms
         session.add(seat)
@@ -117,28 +137,28 @@ def revoke_seat(session: Session, seat: Seat, now_ms: int, actor: str) -> None:
         audit.record(session, now_ms, actor, "seat.revoke", seat.id)
 
 
+def people_fed(session: Session, now_ms: int) -> Mapping[str, tuple[str, str]]:
+    """For each seat that feeds somebody now, their id and name; the first assignment covers the past."""
+    rows = session.exec(
+        select(Assignment.seat_id, Assignment.from_ms, Person.id, Person.name)
+        .join(Person, col(Person.id) == Assignment.person_id)
+        .order_by(col(Assignment.from_ms))
+    )
+    fed: dict[str, tuple[str, str]] = {}
+    for seat, from_ms, person, name in rows:
+        if from_ms <= now_ms or seat not in fed:
+            fed[seat] = (person, name)
+    return fed
+
+
 def list_seats(session: Session, now_ms: int) -> list[SeatNow]:
     """All seats by host and user, with whom they feed now and which batches are missing."""
-    names = {person.id: person.name for person in session.exec(select(Person))}
+    people = people_fed(session, now_ms)
+    missing: dict[str, list[tuple[str, int, int]]] = {}
+    for hole in holes(session):
+        missing.setdefault(hole.seat_id, []).append((hole.epoch, hole.first, hole.last))
     seats = session.exec(select(Seat).order_by(col(Seat.host), col(Seat.os_user), col(Seat.id))).all()
-    holes: dict[str, list[tuple[str, int, int]]] = {}
-    for epoch in session.exec(select(Epoch).where(col(Epoch.ack_through) < col(Epoch.highest))):
-        holes.setdefault(epoch.seat_id, []).extend(_holes(session, epoch))
     return [
-        SeatNow(seat, names.get(person_of(session, seat.id, now_ms) or ""), tuple(holes.get(seat.id, [])))
+        SeatNow(seat, people[seat.id][1] if seat.id in people else None, tuple(missing.get(seat.id, [])))
         for seat in seats
     ]
-
-
-def _holes(session: Session, epoch: Epoch) -> list[tuple[str, int, int]]:
-    stored = session.exec(
-        select(BatchRow.seq)
-        .where(BatchRow.seat_id == epoch.seat_id, BatchRow.epoch == epoch.epoch, col(BatchRow.seq) > epoch.ack_through)
-        .order_by(col(BatchRow.seq))
-    ).all()
-    found, expected = [], epoch.ack_through + 1
-    for seq in stored:
-        if seq > expected:
-            found.append((epoch.epoch, expected, seq - 1))
-        expected = seq + 1
-    return found

@@ -112,7 +112,7 @@ def figures_of(session: Session, now_ms: int) -> Figures:
         losses={reason: losses[reason] for reason in (*LOSSES, "other")},
         fill_ages={fill.name: max(0, now_ms - fill.through_ms) for fill in fills(session)},
         dirty_days=dirty,
-        dirty_age=max(0, now_ms - oldest) if oldest is not None else 0,
+        dirty_age=max(0, now_ms - oldest) if dirty else 0,
         rebuild_days=making.total if making is not None else 0,
         rebuild_left=making.left if making is not None else 0,
     )

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 from fairday_collector.agents_api import agents_app
 from fairday_collector.clock import Clock, wall_ms
 from fairday_collector.limits import RateLimiter
+from fairday_collector.meters import Meters
 from fairday_collector.policy.desk import PolicyDesk
 from fairday_collector.store import Store
 from fairday_reports.deliver import Delivery
@@ -29,6 +30,7 @@ class Parts:
     store: Store
     clock: Clock
     authority: Authority | None
+    meters: Meters
 
     def agents(self) -> ASGIApp:
         """The application of the agents' port."""
@@ -39,6 +41,7 @@ class Parts:
             self.clock,
             uploads=RateLimiter(UPLOADS_PER_S, burst=UPLOADS_PER_S),
             enrolments=RateLimiter(ENROLMENTS_PER_S, burst=ENROLMENT_BURST),
+            meters=self.meters,
         )
 
 
@@ -47,7 +50,7 @@ def build(settings: Settings, clock: Clock = wall_ms) -> Parts:
     prepare_data_dir(settings.data_dir)
     names = own_names(settings.agents.host, settings.public_names)
     authority = Authority(settings.data_dir, names) if settings.agents.tls else None
-    return Parts(settings, Store(settings.database_url), clock, authority)
+    return Parts(settings, Store(settings.database_url), clock, authority, Meters())
 
 
 def delivery(settings: Settings) -> Delivery:

@@ -13,7 +13,7 @@ from fairday_collector.wire_version import check_wire, stated_wire
 from fairday_wire import Batch, RawBatch, Rejected, Span
 from fairday_wire.batch import MAX_BATCH_SPANS, MAX_SPAN_BYTES
 
-MAX_SEQ = 2**53
+MAX_SEQ = 2**31 - 1
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _encoder = msgspec.json.Encoder()
 
@@ -32,7 +32,7 @@ class Decoded:
     agent: str
     losses: dict[str, int]
     spans: list[Span | Rejected]
-    digest: str
+    digest: bytes
     oversized: frozenset[int] = frozenset()
 
 
@@ -111,6 +111,6 @@ def _decoded(
         agent=batch.agent[:64],
         losses=batch.losses,
         spans=spans,
-        digest=identity.hexdigest(),
+        digest=identity.digest(),
         oversized=oversized,
     )

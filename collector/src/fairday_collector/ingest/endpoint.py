@@ -8,17 +8,22 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from fairday_collector.clock import Clock
-from fairday_collector.enrol.keys import bearer, seat_of_key
+from fairday_collector.enrol.keys import bearer
 from fairday_collector.errors import TooLarge, TooMany
-from fairday_collector.ingest.decode import decode
-from fairday_collector.ingest.inflate import inflate
-from fairday_collector.ingest.keep import SeqConflict, keep, note_conflict
+from fairday_collector.ingest.group import Upload
+from fairday_collector.ingest.known import Known
+from fairday_collector.ingest.prepare import Prepared, prepare
+from fairday_collector.ingest.room import Room
+from fairday_collector.ingest.writer import GroupWriter
 from fairday_collector.limits import RateLimiter
-from fairday_collector.policy.desk import PolicyDesk
-from fairday_collector.problems import fault_response
+from fairday_collector.meters import Meters
+from fairday_collector.problems import code_of, fault_response
 from fairday_collector.store import Store
 from fairday_wire import Receipt, encode
 from fairday_wire.batch import MAX_BATCH_BYTES
+
+# Beyond this a body takes milliseconds to read: others must not wait for it.
+SMALL_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,42 +31,44 @@ class BatchEndpoint:
     """Answers uploads. `limiter` counts uploads per seat."""
 
     store: Store
-    desk: PolicyDesk
+    known: Known
+    writer: GroupWriter
     limiter: RateLimiter
+    room: Room
     clock: Clock
+    meters: Meters
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request: key, then body, then its whole storing in a thread."""
-        request = Request(scope, receive)
+        """One request: the key, then a place, then the body, then its storing with whatever else waits."""
+        code = ""
         try:
-            key = bearer(request.headers.get("authorization"))
-            await run_in_threadpool(self._admit, key)
-            body = await read_body(request, MAX_BATCH_BYTES)
-            encoding = request.headers.get("content-encoding", "").strip().lower()
-            receipt = await run_in_threadpool(self._take, key, body, encoding)
-            response: Response = Response(encode(receipt), media_type="application/json")
+            receipt = await self._take(Request(scope, receive))
+            response = Response(encode(receipt), media_type="application/json")
         except Exception as error:  # noqa: BLE001 - whatever it is, the agent is told when to come back
-            response = fault_response(error)
+            response, code = fault_response(error), code_of(error)
+        self.meters.answered("batches", response.status_code, code)
         await response(scope, receive, send)
 
-    def _admit(self, key: str) -> None:
-        with self.store.read() as session:
-            seat, _ = seat_of_key(session, key)
-        wait_s = self.limiter.take(seat.id)
+    async def _take(self, request: Request) -> Receipt:
+        secret = bearer(request.headers.get("authorization"))
+        key = self.known.key_at_hand(secret)
+        if key is None:
+            key = await run_in_threadpool(self.known.key, self.store, secret)
+        wait_s = self.limiter.take(key.seat_id)
         if wait_s is not None:
             raise TooMany("too_many_uploads", "More than 10 uploads a second.", retry_after_s=wait_s)
+        length = request.headers.get("content-length", "")
+        with self.room.place(int(length) if length.isdecimal() else None):
+            body = await read_body(request, MAX_BATCH_BYTES)
+            prepared = await self._prepared(body, request.headers.get("content-encoding", "").strip().lower())
+            receipt = await self.writer.store(Upload(secret, prepared))
+        self.meters.skew(prepared.batch.sent_at - receipt.server_time)
+        return receipt
 
-    def _take(self, key: str, body: bytes, encoding: str) -> Receipt:
-        batch = decode(inflate(body, encoding))
-        try:
-            with self.store.write() as session:
-                # Asked again within the transaction: a key revoked meanwhile stores nothing.
-                seat, seat_key = seat_of_key(session, key)
-                return keep(session, seat, seat_key, batch, self.desk, self.clock())
-        except SeqConflict:
-            with self.store.write() as session:
-                note_conflict(session, seat.id)
-            raise
+    async def _prepared(self, body: bytes, encoding: str) -> Prepared:
+        if len(body) <= SMALL_BYTES:
+            return prepare(body, encoding, self.clock())
+        return await run_in_threadpool(prepare, body, encoding, self.clock())
 
 
 async def read_body(request: Request, limit: int) -> bytes:

@@ -10,6 +10,7 @@ from fairday_collector.clock import utc
 from fairday_collector.people import PersonHistory
 from fairday_collector.policy.book import PolicyBook
 from fairday_collector.seats import feeds_of
+from fairday_collector.store.dialect import dialect_of
 from fairday_collector.store.tables import PolicyNumber
 from fairday_wire import Policy
 
@@ -19,7 +20,7 @@ class PolicyDesk:
 
     def __init__(self, ca_bundle: Callable[[], str]) -> None:
         """Takes the source of the bundle; it is asked at every answer, so that a new authority is told at once."""
-        self._ca_bundle = ca_bundle
+        self.ca_bundle = ca_bundle
 
     def policy_of(self, session: Session, seat_id: str, now_ms: int) -> Policy:
         """The policy in force for a seat at an instant; the organisation's for one without a person.
@@ -28,21 +29,35 @@ class PolicyDesk:
         """
         return self.policy_for(session, feeds_of(session, seat_id).at(now_ms), now_ms)
 
+    def told(self, session: Session, seat_id: str, now_ms: int) -> Policy | None:
+        """As `policy_of`, in a session that only reads: None for a policy nobody was told before."""
+        unnumbered = self._unnumbered(session, feeds_of(session, seat_id).at(now_ms), now_ms)
+        number = session.exec(select(PolicyNumber.number).where(PolicyNumber.digest == _digest(unnumbered))).first()
+        return None if number is None else msgspec.structs.replace(unnumbered, version=number)
+
     def policy_for(self, session: Session, person: PersonHistory | None, now_ms: int) -> Policy:
         """As `policy_of`, where the person is known already."""
+        unnumbered = self._unnumbered(session, person, now_ms)
+        return msgspec.structs.replace(unnumbered, version=_number(session, unnumbered))
+
+    def _unnumbered(self, session: Session, person: PersonHistory | None, now_ms: int) -> Policy:
         book = PolicyBook.load(session)
         effective = book.on(utc(now_ms).date()) if person is None else book.of(person, person.today(now_ms))
-        unnumbered = effective.settings.for_agent(0, self._ca_bundle())
-        return msgspec.structs.replace(unnumbered, version=_number(session, unnumbered))
+        return effective.settings.for_agent(0, self.ca_bundle())
+
+
+def _digest(policy: Policy) -> str:
+    return hashlib.sha256(msgspec.json.encode(policy)).hexdigest()
 
 
 def _number(session: Session, policy: Policy) -> int:
-    digest = hashlib.sha256(msgspec.json.encode(policy)).hexdigest()
-    number = session.exec(select(PolicyNumber.number).where(PolicyNumber.digest == digest)).first()
+    digest = _digest(policy)
+    numbered = select(PolicyNumber.number).where(PolicyNumber.digest == digest)
+    number = session.exec(numbered).first()
     if number is None:
-        new = PolicyNumber(digest=digest)
-        session.add(new)
-        session.flush()
-        number = new.number
+        # Others may tell the same policy for the first time at the same moment.
+        statement = dialect_of(session).insert(PolicyNumber).on_conflict_do_nothing()
+        session.connection().execute(statement, {"digest": digest})
+        number = session.exec(numbered).one()
     assert number is not None
     return number

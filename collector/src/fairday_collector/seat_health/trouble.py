@@ -1,6 +1,6 @@
 """The seats that an administrator should look after, with a few queries however many seats there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -9,7 +9,8 @@ from fairday_collector.seat_health import words
 from fairday_collector.seat_health.holes import Hole, holes
 from fairday_collector.seat_health.silence import SILENT_AFTER_MS, unexpected
 from fairday_collector.seat_health.words import Trouble
-from fairday_collector.store.tables import Assignment, Person, Seat
+from fairday_collector.seats import people_fed
+from fairday_collector.store.tables import Seat
 
 SKIPPING_AFTER_MS = 3_600_000
 """Agents send what they kept in an outage newest first, so a young hole is only one that is being filled."""
@@ -50,20 +51,6 @@ def seats_in_trouble(session: Session, now_ms: int, silent_after_ms: int = SILEN
         if troubles:
             found.append(SeatInTrouble(seat, person, tuple(skipped), troubles))
     return found
-
-
-def people_fed(session: Session, now_ms: int) -> Mapping[str, tuple[str, str]]:
-    """For each seat that feeds somebody now, their id and name; the first assignment covers the past."""
-    rows = session.exec(
-        select(Assignment.seat_id, Assignment.from_ms, Person.id, Person.name)
-        .join(Person, col(Person.id) == Assignment.person_id)
-        .order_by(col(Assignment.from_ms))
-    )
-    fed: dict[str, tuple[str, str]] = {}
-    for seat, from_ms, person, name in rows:
-        if from_ms <= now_ms or seat not in fed:
-            fed[seat] = (person, name)
-    return fed
 
 
 def _last_ms(seat: Seat) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import blake2b
 from itertools import islice
+from typing import TypeVar
 
 import msgspec
 from sqlalchemy import BindParameter, Connection, bindparam, select
@@ -10,6 +11,8 @@ from sqlmodel import col
 
 from fairday_collector.store.dialect import dialect_of
 from fairday_collector.store.tables import LabelRow
+
+T = TypeVar("T")
 
 Label = tuple[str | None, str | None, str | None]
 """App, title and site."""
@@ -118,7 +121,7 @@ def _take(connection: Connection, missing: dict[bytes, Label], found: dict[Label
             found[missing.pop(digest)] = number
 
 
-def _chunks[T](values: Collection[T]) -> Iterator[list[T]]:
+def _chunks(values: Collection[T]) -> Iterator[list[T]]:
     rest = iter(list(values))
     while some := list(islice(rest, _AT_ONCE)):
         yield some

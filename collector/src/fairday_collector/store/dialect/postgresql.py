@@ -214,6 +214,6 @@ def _begin(connection: Connection) -> None:
         return
     lock = "pg_advisory_xact_lock(%s)" if way == Way.WRITE else "pg_advisory_xact_lock_shared(%s)"
     connection.exec_driver_sql(
-        f"SELECT {lock}, set_config('idle_in_transaction_session_timeout', %s, true)",  # noqa: S608 - constants
+        f"SELECT {lock}, set_config('idle_in_transaction_session_timeout', %s, true)",
         (WRITERS if way == Way.WRITE else GROUPS, str(FROZEN_MS)),
     )

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 from alembic import op
+
 from fairday_collector.store.types import BIG, int_of
 
 revision = "0003"
@@ -31,7 +32,9 @@ def upgrade() -> None:
     op.execute("INSERT INTO ingest_version (id, version) VALUES (1, 1)")
     if on_postgresql:
         # The first generation was given its number by hand.
-        op.execute("SELECT setval(pg_get_serial_sequence('generation', 'number'), (SELECT max(number) FROM generation))")
+        op.execute(
+            "SELECT setval(pg_get_serial_sequence('generation', 'number'), (SELECT max(number) FROM generation))"
+        )
 
 
 def _make(on_postgresql: bool) -> None:
@@ -152,7 +155,8 @@ def _carry_over(old: dict[str, str]) -> None:
         "span",
         "seat_id, start_ms, epoch, seq, position, end_ms, since_ms, presence, call, media, app, title, site, keys, "
         "clicks, scrolls",
-        "span (seat_id, start_ms, before_ms, epoch_no, seq, length_ms, label_id, keys, clicks, scrolls, position, kind)",
+        "span (seat_id, start_ms, before_ms, epoch_no, seq, length_ms, label_id, "
+        "keys, clicks, scrolls, position, kind)",
         span,
     )
     for part in _parts(labels.items(), lambda item: (item[1], _digest(*item[0]), *item[0])):
