@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,14 +12,16 @@ from sqlmodel import SQLModel, select
 from starlette.types import ASGIApp, Message
 
 from fairday_collector.agents_api import agents_app
-from fairday_collector.clock import wall_ms
 from fairday_collector.enrol.tokens import create_token
+from fairday_collector.ledger.columns import PRESENCES
 from fairday_collector.ledger.engine import Engine
 from fairday_collector.limits import RateLimiter
+from fairday_collector.meters import Meters
 from fairday_collector.people import add_person, add_team, find_team
 from fairday_collector.policy.desk import PolicyDesk
-from fairday_collector.store import Store, migrate
-from fairday_collector.store.tables import DirtyDay, Person, Team
+from fairday_collector.store import Store
+from fairday_collector.store.tables import DirtyDay, Epoch, LabelRow, Person, SpanRow, Team
+from tests.support.database import database_url
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=SQLModel)
@@ -139,6 +138,38 @@ def request(
     )
 
 
+@dataclass(frozen=True)
+class StoredSpan:
+    """A span row with everything it stands for spelt out; `since_ms` is None where it continues none."""
+
+    seat_id: str
+    start_ms: int
+    epoch: str
+    seq: int
+    position: int
+    end_ms: int
+    since_ms: int | None
+    presence: str
+    call: bool
+    media: bool
+    app: str | None
+    title: str | None
+    site: str | None
+    keys: int
+    clicks: int
+    scrolls: int
+
+
+def _sent(row: SpanRow, label: LabelRow, epoch: str) -> StoredSpan:
+    presence, flags = divmod(row.kind, 4)
+    return StoredSpan(
+        *(row.seat_id, row.start_ms, epoch, row.seq, row.position, row.start_ms + row.length_ms),
+        row.start_ms - row.before_ms if row.before_ms else None,
+        *(PRESENCES[presence], bool(flags & 2), bool(flags & 1), label.app, label.title, label.site),
+        *(row.keys, row.clicks, row.scrolls),
+    )
+
+
 @dataclass
 class Collector:
     """A migrated store, the application of the agents' port on it, and what a test asks of both."""
@@ -149,11 +180,16 @@ class Collector:
     uploads: RateLimiter = field(default_factory=lambda: RateLimiter(1e6, burst=1_000_000))
     enrolments: RateLimiter = field(default_factory=lambda: RateLimiter(1e6, burst=1_000_000))
 
+    _app: tuple[tuple[RateLimiter, RateLimiter], ASGIApp] | None = None
+
     @property
     def app(self) -> ASGIApp:
         """The application of the agents' port."""
-        desk = PolicyDesk(lambda: self.ca)
-        return agents_app(self.store, desk, self.clock, uploads=self.uploads, enrolments=self.enrolments)
+        made_with = (self.uploads, self.enrolments)
+        if self._app is None or self._app[0] != made_with:
+            made = agents_app(self.store, PolicyDesk(lambda: self.ca), self.clock, *made_with, Meters())
+            self._app = (made_with, made)
+        return self._app[1]
 
     def upload(self, key: str, body: dict[str, Any] | bytes, encoding: str = "", **headers: str) -> Reply:
         """Sends a batch; a dict becomes JSON, and `zstd` packs it."""
@@ -181,6 +217,14 @@ class Collector:
         """All rows of a table, by primary key."""
         with self.store.read() as session:
             return list(session.exec(select(table).order_by(*table.__table__.primary_key)).all())  # type: ignore[attr-defined]
+
+    def spans(self) -> list[StoredSpan]:
+        """The spans that are rows, as they were sent, by seat, start and batch."""
+        with self.store.read() as session:
+            labels = {row.id: row for row in session.exec(select(LabelRow))}
+            epochs = {(row.seat_id, row.number): row.epoch for row in session.exec(select(Epoch))}
+            rows = session.exec(select(SpanRow).order_by(*SpanRow.__table__.primary_key)).all()  # type: ignore[attr-defined]
+        return [_sent(row, labels[row.label_id], epochs[row.seat_id, row.epoch_no]) for row in rows]
 
     def team(self, name: str = "Payments", zone: str = "UTC") -> Team:
         """Adds a team."""
@@ -213,17 +257,5 @@ class Collector:
 
 
 def new_collector(folder: Path) -> Collector:
-    """A collector on a fresh database in a folder."""
-    path = folder / "fairday.db"
-    shutil.copyfile(_migrated(), path)
-    return Collector(Store(f"sqlite:///{path}"))
-
-
-@cache
-def _migrated() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="fairday-")) / "template.db"
-    store = Store(f"sqlite:///{path}")
-    migrate(store)
-    Engine(store, wall_ms).bring_up()  # notes the versions it reckons by, as the first start does
-    store.close()
-    return path
+    """A collector on a fresh database, a folder's own."""
+    return Collector(Store(database_url(folder)))

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from fairday_collector.store.tables import LedgerDay, SpanRow
+from fairday_collector.store.tables import LedgerDay
 from tests.support.collector import (
     DAY_MS,
     EPOCH,
@@ -56,7 +56,7 @@ def ledger(batches: list[dict[str, Any]], settle_after: list[bool]) -> Days:
                 collector.settle()
         collector.settle()
         rows = [row for row in collector.rows(LedgerDay) if row.states["unknown"] < row.end_ms - row.start_ms]
-        spans = collector.rows(SpanRow)
+        spans = collector.spans()
         collector.store.close()
     assert sum(row.counts["keys"] for row in rows) <= sum(sent.keys for sent in spans)
     for row in rows:

@@ -40,10 +40,10 @@ def test_a_persons_token_makes_a_seat_that_feeds_their_record(collector: Collect
 
 
 def test_secrets_are_kept_as_hashes(collector: Collector) -> None:
-    """Neither a token nor a key can be read from the file."""
+    """Neither a token nor a key can be read from the database."""
     token = collector.token(collector.person())
     key = collector.join(token).json["key"]
-    stored = b"".join(path.read_bytes() for path in collector.store.path.parent.iterdir())
+    stored = everything_stored(collector.store)
     for text in (token, key):
         assert text.partition(".")[2].encode() not in stored
         assert digest(text).encode() in stored

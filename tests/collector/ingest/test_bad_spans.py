@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from fairday_collector.store.tables import SpanRow
 from tests.support.collector import HOUR, MINUTE, NOON, Collector, batch, span
 
 DAY = 24 * HOUR
@@ -71,7 +70,7 @@ def test_a_bad_span_is_named_and_the_good_ones_are_stored(
     assert [(r["index"], r["code"]) for r in reply.json["rejected"]] == [(2, code)]
     assert reply.json["rejected"][0]["detail"].endswith(".")
     assert (reply.json["stored"], reply.json["ack_through"]) == (3, 1)
-    assert [(row.position, row.start_ms, row.end_ms) for row in collector.rows(SpanRow)] == [
+    assert [(row.position, row.start_ms, row.end_ms) for row in collector.spans()] == [
         (at, good["start"], good["end"]) for at, good in ((0, first), (1, second), (3, last))
     ]
 
@@ -108,7 +107,7 @@ def test_one_bad_span_among_500_costs_one_span(collector: Collector, seat: tuple
     reply = collector.upload(seat[1], batch(spans), "zstd")
     assert reply.json["stored"] == 499
     assert [r["index"] for r in reply.json["rejected"]] == [250]
-    assert [row.position for row in collector.rows(SpanRow)] == [n for n in range(500) if n != 250]
+    assert [row.position for row in collector.spans()] == [n for n in range(500) if n != 250]
 
 
 EDGES: dict[str, dict[str, Any]] = {
@@ -133,14 +132,14 @@ def test_what_lies_just_within_the_limits_is_stored(
     """No limit is off by one, and what is unknown is ignored."""
     reply = collector.upload(seat[1], batch([good]), "zstd")
     assert (reply.json["stored"], reply.json["rejected"]) == (1, [])
-    (row,) = collector.rows(SpanRow)
+    (row,) = collector.spans()
     assert (row.app, row.title, row.site) == tuple(good.get(name) for name in ("app", "title", "site"))
 
 
 def test_absent_fields_are_stored_as_their_defaults(collector: Collector, seat: tuple[str, str]) -> None:
     """Counts are 0, flags false, texts absent, and `since` is `start`, however it was written."""
     collector.upload(seat[1], batch([span(START, END), span(END, NOON, since=END)]))
-    for row in collector.rows(SpanRow):
+    for row in collector.spans():
         assert (row.keys, row.clicks, row.scrolls, row.call, row.media) == (0, 0, 0, False, False)
         assert (row.app, row.title, row.site, row.since_ms) == (None, None, None, None)
 
@@ -162,7 +161,7 @@ def test_of_overlapping_spans_the_later_in_the_list_goes(collector: Collector, s
         (3, "unknown_presence"),
         (5, "overlap"),
     ]
-    assert sorted(row.position for row in collector.rows(SpanRow)) == [0, 2, 4]
+    assert sorted(row.position for row in collector.spans()) == [0, 2, 4]
 
 
 def test_a_batch_of_bad_spans_alone_is_stored_as_an_empty_one(collector: Collector, seat: tuple[str, str]) -> None:

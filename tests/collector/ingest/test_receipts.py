@@ -1,11 +1,12 @@
 """Stored once: replays, conflicts and numbers in any order."""
 
+from dataclasses import asdict
 from itertools import permutations
 
 import pytest
 
 from fairday_collector.seats import list_seats
-from fairday_collector.store.tables import BatchRow, Seat, SpanRow
+from fairday_collector.store.tables import BatchRow, Seat
 from tests.support.collector import EPOCH, HOUR, MINUTE, NOON, OTHER_EPOCH, Collector, batch, span
 
 SPANS = [span(NOON - 3000, NOON - 2000, app="code", keys=3), span(NOON - 2000, NOON - 1000, "quiet")]
@@ -34,8 +35,8 @@ def test_a_stored_span_has_every_field_it_was_sent_with(collector: Collector, se
         keys=1, clicks=2, scrolls=3,
     )  # fmt: skip
     collector.upload(seat[1], batch([sent], seq=7))
-    (row,) = collector.rows(SpanRow)
-    assert row.model_dump() == {
+    (row,) = collector.spans()
+    assert asdict(row) == {
         "seat_id": seat[0], "epoch": EPOCH, "seq": 7, "position": 0, "start_ms": NOON - 10, "end_ms": NOON,
         "since_ms": NOON - 50, "presence": "quiet", "call": True, "media": True, "app": "code", "title": "é",
         "site": "example.org", "keys": 1, "clicks": 2, "scrolls": 3,
@@ -45,14 +46,14 @@ def test_a_stored_span_has_every_field_it_was_sent_with(collector: Collector, se
 def test_a_replay_gets_the_first_receipt_and_stores_nothing(collector: Collector, seat: tuple[str, str]) -> None:
     """`duplicate` is true, all else about the spans is as it was, whatever the hour, packing and spelling."""
     first = collector.upload(seat[1], batch([*SPANS, span(NOON, NOON, "input")])).json
-    rows = collector.rows(SpanRow)
+    rows = collector.spans()
     collector.clock.now += HOUR
     spelled = [{"keys": 3, **SPANS[0], "since": SPANS[0]["start"], "clicks": 0}, {**SPANS[1], "call": False}]
     again = collector.upload(
         seat[1], batch([*spelled, span(NOON, NOON, "input")], sent_at=NOON + 9, agent="9.9"), "zstd"
     ).json
     assert again == {**first, "duplicate": True, "server_time": NOON + HOUR}
-    assert collector.rows(SpanRow) == rows
+    assert collector.spans() == rows
     assert len(collector.rows(BatchRow)) == 1
 
 
@@ -94,10 +95,10 @@ def test_other_spans_under_a_stored_number_are_a_conflict(
 ) -> None:
     """409, what was stored stays, and administrators see it on the seat; a new epoch takes the same spans."""
     collector.upload(seat[1], batch(SPANS))
-    rows = collector.rows(SpanRow)
+    rows = collector.spans()
     assert collector.upload(seat[1], batch(other)).outcome == (409, "seq_conflict")
     assert collector.upload(seat[1], batch(other)).outcome == (409, "seq_conflict")
-    assert collector.rows(SpanRow) == rows
+    assert collector.spans() == rows
     assert [found.conflicts for found in collector.rows(Seat)] == [2]
     assert collector.upload(seat[1], batch(other, epoch=OTHER_EPOCH)).status == 200
 
@@ -148,7 +149,7 @@ def test_a_seat_shows_its_last_visit_skew_and_losses(collector: Collector, seat:
     assert (row.last_seen_ms, row.skew_ms, row.agent, row.losses) == (
         NOON + MINUTE, -64_000, "0.2.0", {"spool_full": 3},
     )  # fmt: skip
-    assert [found.start_ms for found in collector.rows(SpanRow)] == [NOON - 3000, NOON - 2000]
+    assert [found.start_ms for found in collector.spans()] == [NOON - 3000, NOON - 2000]
 
 
 def test_losses_and_clocks_beyond_reason_fail_no_batch(collector: Collector, seat: tuple[str, str]) -> None:

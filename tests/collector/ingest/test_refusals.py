@@ -9,7 +9,7 @@ import zstandard
 
 from fairday_collector.limits import RateLimiter
 from fairday_collector.seats import find_seat, revoke_seat
-from fairday_collector.store.tables import BatchRow, DirtyDay, SpanRow
+from fairday_collector.store.tables import BatchRow, DirtyDay
 from fairday_wire import PROBLEM_JSON
 from tests.support.collector import EPOCH, NOON, Collector, batch, request, span
 
@@ -73,7 +73,7 @@ def test_a_body_that_is_no_batch_is_refused_with_its_code_and_stores_nothing(
     assert reply.outcome == (status, code)
     assert reply.headers["content-type"] == PROBLEM_JSON
     assert collector.rows(BatchRow) == []
-    assert collector.rows(SpanRow) == []
+    assert collector.spans() == []
     assert collector.rows(DirtyDay) == []
 
 
@@ -121,7 +121,7 @@ def test_a_revoked_key_is_refused_at_once(collector: Collector, seat: tuple[str,
     collector.do(lambda session: revoke_seat(session, find_seat(session, seat[0]), NOON, "test"))
     assert collector.upload(seat[1], batch([span(NOON, NOON + 1)], seq=2)).outcome == (401, "revoked_key")
     assert collector.policy(seat[1]).outcome == (401, "revoked_key")
-    assert len(collector.rows(SpanRow)) == 1
+    assert len(collector.spans()) == 1
 
 
 def test_a_key_revoked_while_the_body_comes_in_stores_nothing(collector: Collector, seat: tuple[str, str]) -> None:

@@ -1,19 +1,19 @@
 """One transaction, and only then the answer: what fails leaves nothing, what is answered is on the disk."""
 
 import json
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from pathlib import Path
 
 import httpx
 import pytest
 from sqlmodel import SQLModel
 
 from fairday_collector.limits import RateLimiter
+from fairday_collector.store import Store
 from fairday_collector.store.tables import BatchRow, DirtyDay, Epoch, Seat, SpanRow
 from tests.support.collector import DAY_MS, HOUR, NOON, Collector, batch, request, span
 from tests.support.live_server import serving
+from tests.support.statements import allow, execute, forbid, rows_of
 
 SPANS = [span(NOON - 3000, NOON - 2000, title="Dear diary"), span(NOON - 2000, NOON - 1000, "quiet")]
 TODAY = date(2026, 10, 14)
@@ -24,22 +24,13 @@ def marks(collector: Collector) -> list[date]:
     return [row.day for row in collector.rows(DirtyDay)]
 
 
-def forbid(collector: Collector, table: str) -> None:
-    """Makes every insertion into a table fail, as a full disk would."""
-    with sqlite3.connect(collector.store.path) as connection:
-        connection.execute(
-            f"CREATE TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
-        )
-    connection.close()
-
-
 @pytest.mark.parametrize("table", ["batch", "epoch", "span", "dirty_day", "policy_number"])
 def test_whichever_part_of_the_transaction_fails_nothing_is_stored(
     collector: Collector, seat: tuple[str, str], caplog: pytest.LogCaptureFixture, table: str
 ) -> None:
     """503 with Retry-After; no table has a row of the batch; the log names the fault and no window title."""
     collector.ca = "another authority, hence a new policy number"
-    forbid(collector, table)
+    forbid(collector.store, table)
     reply = collector.upload(seat[1], batch(SPANS))
     assert reply.outcome == (503, "store_unavailable")
     assert reply.headers["retry-after"] == "5"
@@ -54,13 +45,11 @@ def test_enrolment_and_policy_say_so_too_when_the_store_fails(collector: Collect
     """503 with Retry-After there as well, once, and the token is not used up."""
     token = collector.token(collector.person("Noor"))
     collector.ca = "another authority, hence a new policy number"
-    forbid(collector, "policy_number")
+    forbid(collector.store, "policy_number")
     for reply in (collector.join(token), collector.policy(seat[1])):
         assert reply.outcome == (503, "store_unavailable")
         assert reply.headers["retry-after"] == "5"
-    with sqlite3.connect(collector.store.path) as connection:
-        connection.execute("DROP TRIGGER full")
-    connection.close()
+    allow(collector.store, "policy_number")
     assert collector.join(token).status == 201
 
 
@@ -68,16 +57,15 @@ def test_a_fault_of_the_program_is_answered_with_a_problem_and_a_time_to_come_ba
     collector: Collector, seat: tuple[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     """A policy that this version cannot read fails inside: 500, nothing stored, logged once."""
-    with sqlite3.connect(collector.store.path) as connection:
-        connection.execute(
-            "INSERT INTO config_change (kind, scope, scope_id, name, from_date, value, at_ms, actor)"
-            " VALUES ('policy', 'organisation', '', '', '2026-01-01', '{\"from_the_future\": 1}', 0, 'test')"
-        )
-    connection.close()
+    execute(
+        collector.store,
+        "INSERT INTO config_change (kind, scope, scope_id, name, from_date, value, at_ms, actor)"
+        " VALUES ('policy', 'organisation', '', '', '2026-01-01', '{\"from_the_future\": 1}', 0, 'test')",
+    )
     reply = collector.upload(seat[1], batch(SPANS))
     assert reply.outcome == (500, "internal_fault")
     assert reply.headers["retry-after"] == "5"
-    assert collector.rows(SpanRow) == []
+    assert collector.spans() == []
     assert len(caplog.records) == 1
 
 
@@ -91,7 +79,7 @@ def test_two_threads_with_the_same_batch_store_it_once(collector: Collector, sea
         replies = [job.result().json() for job in sent]
     assert sorted(reply.pop("duplicate") for reply in replies) == [False] + [True] * 7
     assert all(reply == replies[0] for reply in replies)
-    assert (len(collector.rows(BatchRow)), len(collector.rows(SpanRow))) == (1, 2)
+    assert (len(collector.rows(BatchRow)), len(collector.spans())) == (1, 2)
 
 
 def test_eight_writers_at_once_all_get_through(collector: Collector) -> None:
@@ -104,15 +92,15 @@ def test_eight_writers_at_once_all_get_through(collector: Collector) -> None:
     with ThreadPoolExecutor(8) as pool:
         statuses = list(pool.map(upload, [key for _, key in seats]))
     assert statuses == [[200] * 5] * 8
-    assert len(collector.rows(SpanRow)) == 80
+    assert len(collector.spans()) == 80
 
 
-def test_what_was_answered_is_in_the_file(collector: Collector, seat: tuple[str, str], tmp_path: Path) -> None:
+def test_what_was_answered_is_in_the_database(collector: Collector, seat: tuple[str, str]) -> None:
     """Another connection, opened after the answer, reads the rows."""
     assert collector.upload(seat[1], batch(SPANS)).status == 200
-    with sqlite3.connect(tmp_path / "fairday.db") as connection:
-        assert connection.execute("SELECT count(*) FROM span").fetchone() == (2,)
-    connection.close()
+    other = Store(collector.store.url)
+    assert len(rows_of(other, "span", "position")) == 2
+    other.close()
 
 
 def test_the_days_a_batch_touches_are_marked_with_it(collector: Collector, seat: tuple[str, str]) -> None:
@@ -152,7 +140,7 @@ def test_spans_of_a_seat_nobody_was_given_are_kept_and_mark_no_day(collector: Co
     """A team's token for a login that nobody has: stored, unreckoned."""
     _, key = collector.seat(collector.team(), user="stranger")
     assert collector.upload(key, batch(SPANS)).json["stored"] == 2
-    assert len(collector.rows(SpanRow)) == 2
+    assert len(collector.spans()) == 2
     assert marks(collector) == []
 
 

@@ -38,7 +38,7 @@ class KnownKey:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What holds for a seat within `[start_ms, end_ms)`: whose day it is, nobody's where it feeds none, and its policy."""
+    """What holds for a seat within `[start_ms, end_ms)`: whose day it is, if anybody's, and its policy."""
 
     person: str | None
     day: date | None

@@ -4,19 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import delete, exists, tuple_
+from sqlalchemy import select as columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from fairday_collector.ledger.marks import mark_rebuild
-from fairday_collector.store.tables import Generation, RebuildDay
-
-_DROP = """
-DELETE FROM {table} WHERE rowid IN (
-    SELECT o.rowid FROM {table} o WHERE o.generation < ? AND EXISTS (
-        SELECT 1 FROM {table} n
-        WHERE n.person_id = o.person_id AND n.day = o.day AND n.generation > o.generation AND n.generation <= ?
-    ) LIMIT ?
-)
-"""
+from fairday_collector.store.tables import DayRollup, Generation, LedgerDay, RebuildDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +105,7 @@ def drop_superseded(session: Session, limit: int) -> int:
     older = select(Generation).where(col(Generation.number) < number)
     if session.exec(older).first() is None:
         return 0
-    dropped = sum(
-        session.connection().exec_driver_sql(_DROP.format(table=table), (number, number, limit)).rowcount
-        for table in ("ledger_day", "day_rollup")
-    )
+    dropped = sum(_drop(session, table, number, limit) for table in (LedgerDay, DayRollup))
     if not dropped:
         for generation in session.exec(older):
             session.delete(generation)
@@ -127,6 +118,17 @@ def progress(session: Session) -> Progress | None:
     if under_way is None or under_way.number is None:
         return None
     return Progress(under_way.number, under_way.total, _left(session), under_way.created_ms)
+
+
+def _drop(session: Session, table: type[LedgerDay] | type[DayRollup], number: int, limit: int) -> int:
+    key = (col(table.person_id), col(table.day), col(table.generation))
+    newer = aliased(table)
+    replaced = exists().where(
+        col(newer.person_id) == key[0], col(newer.day) == key[1], col(newer.generation) > key[2],
+        col(newer.generation) <= number,
+    )  # fmt: skip
+    some = columns(*key).where(key[2] < number, replaced).limit(limit)
+    return session.connection().execute(delete(table).where(tuple_(*key).in_(some))).rowcount
 
 
 def _left(session: Session) -> int:

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import bindparam, delete
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
 
+from fairday_collector.store.dialect import dialect_of
 from fairday_collector.store.tables import DirtyDay, LedgerDay, RebuildDay
 
 MarkTable = type[DirtyDay] | type[RebuildDay]
@@ -18,16 +18,7 @@ def mark(session: Session, days: Iterable[tuple[str, date]], now_ms: int) -> Non
 
     A day that is marked already gets a new mark, so that a reckoning under way does not clear it.
     """
-    rows = [
-        {"person_id": person, "day": day, "mark": secrets.randbits(62), "since_ms": now_ms} for person, day in set(days)
-    ]
-    if not rows:
-        return
-    statement = insert(DirtyDay)
-    session.connection().execute(
-        statement.on_conflict_do_update(index_elements=["person_id", "day"], set_={"mark": statement.excluded.mark}),
-        rows,
-    )
+    _write_marks(session, DirtyDay, days, {"since_ms": now_ms})
 
 
 def marks_of(session: Session, table: MarkTable, keys: Collection[tuple[str, date]]) -> dict[tuple[str, date], int]:
@@ -49,20 +40,13 @@ def unmark(session: Session, table: MarkTable, marks: Mapping[tuple[str, date], 
     statement = delete(table).where(
         col(table.person_id) == bindparam("of"), col(table.day) == bindparam("on"), col(table.mark) == bindparam("was")
     )
-    rows = [{"of": person, "on": day, "was": mark} for (person, day), mark in marks.items()]
+    rows = [{"of": person, "on": day, "was": mark} for (person, day), mark in sorted(marks.items())]
     session.connection().execute(statement, rows)
 
 
 def mark_rebuild(session: Session, days: Iterable[tuple[str, date]]) -> None:
     """Marks days that the generation being made lacks, or must reckon once more."""
-    rows = [{"person_id": person, "day": day, "mark": secrets.randbits(62)} for person, day in set(days)]
-    if not rows:
-        return
-    statement = insert(RebuildDay)
-    session.connection().execute(
-        statement.on_conflict_do_update(index_elements=["person_id", "day"], set_={"mark": statement.excluded.mark}),
-        rows,
-    )
+    _write_marks(session, RebuildDay, days, {})
 
 
 def ledger_days(
@@ -90,3 +74,17 @@ def mark_ledger_days(session: Session, people: Sequence[str], now_ms: int, *, sp
     around = [timedelta(days=shift) for shift in range(-spread, spread + 1)]
     days = ledger_days(session, people)
     mark(session, {(person, day + shift) for person, day in days for shift in around}, now_ms)
+
+
+def _write_marks(session: Session, table: MarkTable, days: Iterable[tuple[str, date]], also: dict[str, int]) -> None:
+    # In one order everywhere, here and in `unmark`, so that two transactions never wait for each other.
+    rows = [
+        {"person_id": person, "day": day, "mark": secrets.randbits(62), **also} for person, day in sorted(set(days))
+    ]
+    if not rows:
+        return
+    statement = dialect_of(session).insert(table)
+    renewed = {"mark": statement.excluded.mark}
+    session.connection().execute(
+        statement.on_conflict_do_update(index_elements=["person_id", "day"], set_=renewed), rows
+    )

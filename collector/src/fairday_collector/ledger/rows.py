@@ -11,6 +11,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
 from fairday_collector.ledger.generations import visible_number
+from fairday_collector.store.dialect import dialect_of
 from fairday_collector.store.tables import DayRollup, LedgerDay
 
 
@@ -48,14 +49,7 @@ _LEDGER = tuple(LedgerDay.model_fields)
 _ROLLUP = tuple(DayRollup.model_fields)
 _JSON = frozenset({"states", "apps", "counts", "proposed", "made_by"})
 _encode = msgspec.json.Encoder().encode
-
-
-def _insert(table: str, names: Sequence[str]) -> str:
-    return f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - constants
-
-
-_INSERT_LEDGER = _insert("ledger_day", _LEDGER)
-_INSERT_ROLLUP = _insert("day_rollup", _ROLLUP)
+_KEYS = ("person_id", "day", "generation")
 
 
 def keep_days(session: Session, generation: int, days: Sequence[ReckonedDay]) -> None:
@@ -63,9 +57,9 @@ def keep_days(session: Session, generation: int, days: Sequence[ReckonedDay]) ->
     if not days:
         return
     # Bulk at the driver: objects of the mapper cost more than the reckoning.
-    connection = session.connection()
-    connection.exec_driver_sql(_INSERT_LEDGER, _values(days, generation, _LEDGER))
-    connection.exec_driver_sql(_INSERT_ROLLUP, _values(days, generation, _ROLLUP))
+    dialect, connection = dialect_of(session), session.connection()
+    for table, names in (("ledger_day", _LEDGER), ("day_rollup", _ROLLUP)):
+        dialect.upsert_rows(connection, table, names, _KEYS, _values(days, generation, names))
 
 
 def _values(days: Sequence[ReckonedDay], generation: int, names: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -14,10 +14,10 @@ from fairday_collector.ledger.fill import filled
 from fairday_collector.ledger.spans.blob import DamagedError
 from fairday_collector.ledger.spans.codec import pack, unpack_days
 from fairday_collector.ledger.spans.merge import merge
-from fairday_collector.ledger.spans.rows import ROW_COLUMNS, Row, from_rows
-from fairday_collector.ledger.spans.stored import open_day
+from fairday_collector.ledger.spans.rows import STORED_COLUMNS
+from fairday_collector.ledger.spans.stored import open_day, open_tables
 from fairday_collector.store import Store
-from fairday_collector.store.tables import Seat, SeatDay, SpanRow
+from fairday_collector.store.tables import SeatDay, SpanRow
 from fairday_wire.spans import DAY_MS
 
 # Most of what is late comes within a day and a half: a machine that was offline for a night and a morning.
@@ -27,7 +27,7 @@ DAYS_AT_ONCE = 16
 FILL = "pack"
 log = logging.getLogger(__name__)
 
-_KEYS = ("seat_id", "start_ms", "epoch", "seq", "position")
+_KEYS = ("seat_id", "start_ms", "epoch_no", "seq", "position")
 # By all of its key, since rows that come while others are packed are in none of the blobs.
 _DELETE = delete(SpanRow).where(*(getattr(SpanRow, name) == bindparam(name) for name in _KEYS))
 
@@ -71,9 +71,10 @@ class Packing:
         with self.store.read() as session:
             rows = _rows(session, seat, utc_day)
             before = _blob(session, seat, utc_day)
+            tables = open_tables(session.connection(), {seat: rows} if rows else {})
         if not rows:
             return False
-        table = from_rows(seat, rows)
+        table = tables[seat]
         if before is not None:
             table = merge([unpack_days(seat, [open_day(seat, utc_day, before)]), table])
         blob = pack(table)
@@ -97,14 +98,17 @@ class Packing:
 
 def _due(session: Session, before_ms: int) -> Sequence[tuple[str, int]]:
     """The oldest UTC day with open rows of each seat that has any before an instant, oldest first."""
-    # Seat by seat the key finds the first row at once; all rows would have to be read to find them by day.
-    oldest = columns(func.min(SpanRow.start_ms)).where(col(SpanRow.seat_id) == col(Seat.id)).scalar_subquery()
-    query: Any = columns(col(Seat.id), oldest).where(oldest < before_ms).order_by(oldest, col(Seat.id))
+    query: Any = (
+        columns(col(SpanRow.seat_id), func.min(SpanRow.start_ms))
+        .where(col(SpanRow.start_ms) < before_ms)
+        .group_by(col(SpanRow.seat_id))
+        .order_by(func.min(SpanRow.start_ms), col(SpanRow.seat_id))
+    )
     return [(seat, first_ms // DAY_MS) for seat, first_ms in session.connection().execute(query)]
 
 
-def _rows(session: Session, seat: str, utc_day: int) -> Sequence[Row]:
-    query = columns(*ROW_COLUMNS).where(
+def _rows(session: Session, seat: str, utc_day: int) -> Sequence[Sequence[int]]:
+    query = columns(*STORED_COLUMNS).where(
         col(SpanRow.seat_id) == seat,
         col(SpanRow.start_ms) >= utc_day * DAY_MS,
         col(SpanRow.start_ms) < (utc_day + 1) * DAY_MS,

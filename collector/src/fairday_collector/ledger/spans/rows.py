@@ -1,11 +1,10 @@
 """Span rows as columns: where the open days enter the form that is packed, merged and reckoned."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Integer, type_coerce
 
 from fairday_collector.ledger.columns import PRESENCES, Label, SpanTable
 from fairday_collector.ledger.spans.order import by_start
@@ -18,11 +17,12 @@ ROW_NAMES = (
     *("start_ms", "epoch", "seq", "position", "end_ms", "since_ms", "presence", "call", "media"),
     *("app", "title", "site", "keys", "clicks", "scrolls"),
 )
-# Flags stay the numbers that they are stored as: to turn each into a bool takes longer than to make the columns.
-ROW_COLUMNS: tuple[Any, ...] = tuple(
-    type_coerce(getattr(SpanRow, name), Integer) if name in ("call", "media") else getattr(SpanRow, name)
-    for name in ROW_NAMES
+STORED_NAMES = (
+    *("start_ms", "epoch_no", "seq", "position", "length_ms", "before_ms", "label_id", "kind"),
+    *("keys", "clicks", "scrolls"),
 )
+STORED_COLUMNS: tuple[Any, ...] = tuple(getattr(SpanRow, name) for name in STORED_NAMES)
+"""What of a span row `from_stored` takes, in that order; there may be more behind."""
 
 _CODES = {presence: code for code, presence in enumerate(PRESENCES)}
 _label = itemgetter(9, 10, 11)
@@ -54,5 +54,38 @@ def from_rows(seat: str, rows: Sequence[Row]) -> SpanTable:
             keys=np.array(keys, np.int64),
             clicks=np.array(clicks, np.int64),
             scrolls=np.array(scrolls, np.int64),
+        )
+    )
+
+
+def from_stored(
+    seat: str, rows: Sequence[Sequence[int]], epochs: Mapping[int, str], labels: Mapping[int, Label]
+) -> SpanTable:
+    """The table of a seat's stored rows, in any order, of `STORED_NAMES`; `epochs` by number, `labels` by id."""
+    width = len(STORED_NAMES)
+    values = np.array([tuple(row)[:width] for row in rows], np.int64).reshape(-1, width)
+    starts, numbers, seqs, positions, lengths, befores, ids, kinds, keys, clicks, scrolls = values.T.copy()
+    known, label = np.unique(ids, return_inverse=True)
+    used, epoch = np.unique(numbers, return_inverse=True)
+    names = sorted(epochs[number] for number in used.tolist())
+    places = np.array([names.index(epochs[number]) for number in used.tolist()], np.int32)
+    return by_start(
+        SpanTable(
+            seat=seat,
+            labels=[labels[number] for number in known.tolist()],
+            epochs=names,
+            start=starts,
+            end=starts + lengths,
+            origin=starts - befores,
+            presence=(kinds >> 2).astype(np.uint8),
+            call=(kinds & 2) > 0,
+            media=(kinds & 1) > 0,
+            label=label.astype(np.int32),
+            epoch=places[epoch] if len(places) else epoch.astype(np.int32),
+            seq=seqs,
+            position=positions.astype(np.int32),
+            keys=keys,
+            clicks=clicks,
+            scrolls=scrolls,
         )
     )

@@ -1,0 +1,69 @@
+"""Where the tests' databases come from: files, or with `--database postgresql` one PostgreSQL for the whole run."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.database import KINDS, FileDatabases, ServerDatabases, choose, clear_databases
+from tests.support.opening import opens_database
+from tests.support.postgres import Cluster
+
+CLUSTER = pytest.StashKey[Cluster]()
+PORT = "fairday_postgres_port"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The choice of the database."""
+    words = "the database behind the tests; with postgresql, only the tests that open one are run"
+    parser.addoption("--database", choices=KINDS, default="sqlite", help=words)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts the server, in the process that hands out the tests alone."""
+    config.addinivalue_line("markers", "sqlite: is about the database file, and is not run on PostgreSQL")
+    if config.getoption("database") != "postgresql" or config.option.collectonly:
+        choose(FileDatabases())
+        return
+    given: dict[str, Any] = getattr(config, "workerinput", {})
+    if PORT not in given:
+        try:
+            config.stash[CLUSTER] = Cluster()
+        except LookupError as error:
+            raise pytest.UsageError(str(error)) from None
+    port = given[PORT] if PORT in given else config.stash[CLUSTER].port
+    choose(ServerDatabases(port, given.get("workerid", "main")))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells a worker of pytest-xdist where the server is."""
+    if CLUSTER in node.config.stash:
+        node.workerinput[PORT] = node.config.stash[CLUSTER].port
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Ends the server."""
+    if CLUSTER in config.stash:
+        config.stash[CLUSTER].close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL keeps the tests that open a database and are not about the file."""
+    if config.getoption("database") == "sqlite":
+        return
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
+    for item in items:
+        (kept if item.get_closest_marker("sqlite") is None and opens_database(item) else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Drops a test's databases after its fixtures have ended."""
+    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    yield
+    if folder is not None:
+        clear_databases(folder)
