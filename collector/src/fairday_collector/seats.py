@@ -1,6 +1,6 @@
 """Seats and the people they feed: find, assign, revoke, list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,8 +82,18 @@ def held_by(session: Session, seat_ids: Sequence[str]) -> dict[str, list[tuple[i
 
 def feeds_of(session: Session, seat_id: str) -> Feeds:
     """Whom a seat feeds, now and before."""
-    turns = held_by(session, [seat_id]).get(seat_id, [])
-    return Feeds(turns, histories(session, [person for _, _, person in turns]))
+    return feeds_of_seats(session, [seat_id])[seat_id]
+
+
+def feeds_of_seats(session: Session, seat_ids: Collection[str]) -> dict[str, Feeds]:
+    """Whom each of some seats feeds, now and before, in a few statements whatever their number."""
+    held = held_by(session, list(seat_ids))
+    known = histories(session, list({person for turns in held.values() for _, _, person in turns}))
+    return {
+        seat: Feeds(turns, {person: known[person] for _, _, person in turns})
+        for seat in seat_ids
+        for turns in [held.get(seat, [])]
+    }
 
 
 def person_of(session: Session, seat_id: str, at_ms: int) -> str | None:

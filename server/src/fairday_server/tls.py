@@ -42,6 +42,7 @@ class Authority:
         self._names = tuple(names)
         self._grace = grace
         self._live: LiveContext | None = None
+        self._bundle: tuple[tuple[object, ...], str] | None = None
 
     def ensure(self, now_ms: int) -> LeafFiles:
         """Brings the files up to `now_ms`: makes what is missing, renews what ends, begins or ends a succession."""
@@ -82,8 +83,14 @@ class Authority:
 
     def bundle(self) -> str:
         """The certificates agents are to trust, as PEM: the one in use and, where there is one, its successor."""
-        found = (read_certificate(path) for path in (self._files.certificate, self._files.next_certificate))
-        return "".join(ca.pem(certificate).decode("ascii") for certificate in found if certificate is not None)
+        paths = (self._files.certificate, self._files.next_certificate)
+        # Each group of uploads asks: what was read holds until another process has put new files there.
+        marks = tuple(_mark(path) for path in paths)
+        if self._bundle is None or self._bundle[0] != marks:
+            found = (read_certificate(path) for path in paths)
+            text = "".join(ca.pem(certificate).decode("ascii") for certificate in found if certificate is not None)
+            self._bundle = (marks, text)
+        return self._bundle[1]
 
     def ssl_context(self) -> ssl.SSLContext:
         """The context that serves the agents' port, the same one at each call; `ensure` must have run."""
@@ -104,7 +111,7 @@ class Authority:
         if certificate is None:
             made = ca.new_authority(self._files.current_key() or ca.new_key(), self._names, now)
             self._files.write_current(made)
-            log.info("tls.authority_made names=%s", ",".join(self._names))
+            log.info("tls.authority_made", extra={"names": list(self._names)})
             certificate = made.certificate
         return certificate
 
@@ -127,10 +134,13 @@ class Authority:
             successor = ca.new_authority(ca.new_key(), self._names, now)
             self._files.write_successor(successor)
             log.warning(
-                "tls.successor_made reason=%s: agents hear of the new authority through the policy; until %s "
-                "the agents' port answers to the old names only. `fairday ca switch` does not wait.",
-                reason,
-                (now + self._grace).strftime("%Y-%m-%dT%H:%MZ"),
+                "tls.successor_made",
+                extra={
+                    "reason": reason,
+                    "until": (now + self._grace).strftime("%Y-%m-%dT%H:%MZ"),
+                    "says": "Agents hear of the new authority through the policy; until then the agents' port answers "
+                    "to the old names only. `fairday ca switch` does not wait.",
+                },
             )
         return ca.made_at(successor.certificate) + self._grace
 
@@ -144,7 +154,7 @@ class Authority:
         self._files.promote()
         certificate = read_certificate(self._files.certificate)
         assert certificate is not None
-        log.warning("tls.authority_switched: the agents' port is now verified by the new ca.pem.")
+        log.warning("tls.authority_switched", extra={"says": "The agents' port is now verified by the new ca.pem."})
         return certificate
 
     def _issue(self, current: x509.Certificate, names: Sequence[str], now: datetime) -> None:
@@ -154,7 +164,8 @@ class Authority:
         key = ca.new_key()
         certificate = ca.new_leaf(signer, key, names, now)
         self._files.write_leaf(key, certificate)
-        log.info("tls.leaf_issued until=%s names=%s", certificate.not_valid_after_utc.date(), ",".join(names))
+        until = certificate.not_valid_after_utc.date().isoformat()
+        log.info("tls.leaf_issued", extra={"until": until, "names": list(names)})
 
     def _leaf_holds(self, current: x509.Certificate, names: Sequence[str], now: datetime) -> bool:
         leaf = self._files.read_leaf()
@@ -162,6 +173,14 @@ class Authority:
             return False
         # Under an authority that ends soon no longer certificate can be had.
         return leaf.not_valid_after_utc >= min(now + RENEW_BEFORE, current.not_valid_after_utc)
+
+
+def _mark(path: Path) -> object:
+    try:
+        seen = path.stat()
+    except FileNotFoundError:
+        return None
+    return seen.st_ino, seen.st_mtime_ns, seen.st_size
 
 
 def ensure_leaf(data_dir: Path, names: Sequence[str], now_ms: int) -> LeafFiles:

@@ -14,6 +14,7 @@ from fairday_collector.ingest.group import Upload
 from fairday_collector.ingest.known import Known
 from fairday_collector.ingest.prepare import Prepared, prepare
 from fairday_collector.ingest.room import Room
+from fairday_collector.ingest.visits import skew_ms
 from fairday_collector.ingest.writer import GroupWriter
 from fairday_collector.limits import RateLimiter
 from fairday_collector.meters import Meters
@@ -62,7 +63,7 @@ class BatchEndpoint:
             body = await read_body(request, MAX_BATCH_BYTES)
             prepared = await self._prepared(body, request.headers.get("content-encoding", "").strip().lower())
             receipt = await self.writer.store(Upload(secret, prepared))
-        self.meters.skew(prepared.batch.sent_at - receipt.server_time)
+        self.meters.skew(skew_ms(prepared.batch, receipt.server_time))
         return receipt
 
     async def _prepared(self, body: bytes, encoding: str) -> Prepared:

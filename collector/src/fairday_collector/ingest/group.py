@@ -14,7 +14,6 @@ from fairday_collector.ingest.prepare import Prepared
 from fairday_collector.ingest.visits import Visits
 from fairday_collector.ledger.marks import mark
 from fairday_collector.policy.desk import PolicyDesk
-from fairday_collector.seats import Feeds, feeds_of
 from fairday_collector.store.dialect import Dialect, NewBatch, StoredEpoch, dialect_of
 from fairday_collector.store.dialect.base import Key, Row
 from fairday_collector.store.labels import Interner
@@ -102,7 +101,7 @@ class _Group:
     def store(self, uploads: Sequence[Upload]) -> list[Outcome]:
         if self._to.known.hold(self._session):
             self._to.interner.forget()
-        found = [self._admitted(upload) for upload in uploads]
+        found = self._admitted(uploads)
         items = [item for item in found if isinstance(item, _Item)]
         if items:
             epochs = self._epochs(items)
@@ -118,14 +117,16 @@ class _Group:
             return [item if isinstance(item, Refusal) else self._outcome(item, epochs) for item in found]
         return [item for item in found if isinstance(item, Refusal)]
 
-    def _admitted(self, upload: Upload) -> _Item | Refusal:
-        known = self._to.known
-        try:
-            key = known.key_in(self._session, upload.secret)
-        except Refusal as refusal:
-            return refusal
-        standing = known.standing(self._session, self._to.desk, key.seat_id, self._now_ms, self._ca_bundle)
-        return _Item(upload, key, standing)
+    def _admitted(self, uploads: Sequence[Upload]) -> list[_Item | Refusal]:
+        known, desk = self._to.known, self._to.desk
+        keys = known.keys(self._session, {upload.secret for upload in uploads})
+        seats = {key.seat_id for key in keys.values() if isinstance(key, KnownKey)}
+        standings = known.standings(self._session, desk, seats, self._now_ms, self._ca_bundle)
+        admitted: list[_Item | Refusal] = []
+        for upload in uploads:
+            key = keys[upload.secret]
+            admitted.append(key if isinstance(key, Refusal) else _Item(upload, key, standings[key.seat_id]))
+        return admitted
 
     def _epochs(self, items: Sequence[_Item]) -> dict[EpochKey, StoredEpoch]:
         wanted = {item.of for item in items}
@@ -237,19 +238,20 @@ class _Group:
     def _touched(self, new: Sequence[_Item]) -> set[tuple[str, date]]:
         """The (person, local date) pairs the spans lie on, for whomever their seat fed at the time."""
         touched: set[tuple[str, date]] = set()
-        others: dict[str, Feeds] = {}
+        reaching: list[tuple[str, list[tuple[int, int]]]] = []
         for item in new:
             prepared, standing = item.upload.prepared, item.standing
             if not prepared.start:
                 continue
-            stretches = sorted((a, a + b) for a, b in zip(prepared.start, prepared.length, strict=True))
-            if standing.start_ms <= stretches[0][0] and stretches[-1][1] <= standing.end_ms:
+            stretches = [(start, start + length) for start, length in zip(prepared.start, prepared.length, strict=True)]
+            if standing.start_ms <= min(prepared.start) and max(end for _, end in stretches) <= standing.end_ms:
                 if standing.person is not None and standing.day is not None:
                     touched.add((standing.person, standing.day))
-                continue
-            seat = item.key.seat_id
-            feeds = others.get(seat) or others.setdefault(seat, feeds_of(self._session, seat))
-            touched |= feeds.days_of(stretches)
+            else:
+                reaching.append((item.key.seat_id, sorted(stretches)))
+        feeds = self._to.known.feeds(self._session, {seat for seat, _ in reaching})
+        for seat, stretches in reaching:
+            touched |= feeds[seat].days_of(stretches)
         return touched
 
     def _note(self, items: Sequence[_Item]) -> None:

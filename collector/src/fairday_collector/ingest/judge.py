@@ -1,7 +1,9 @@
 """Judges the spans of a batch one by one; pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
+from operator import le, sub
+from typing import cast
 
 from fairday_wire import PRESENCES, Rejected, Span
 from fairday_wire.batch import MAX_SPAN_BYTES
@@ -18,6 +20,9 @@ def judge(
     `now_ms` is the collector's clock, `oversized` the indexes of spans written in too many bytes. Overlap is looked
     for among spans otherwise good: the later in the list goes.
     """
+    # Nearly every batch is good as a whole, which takes a third of the time to see.
+    if not oversized and _all_good(spans, now_ms):
+        return cast("list[tuple[int, Span]]", list(enumerate(spans))), []
     good: list[tuple[int, Span]] = []
     bad: list[Rejected] = []
     for index, span in enumerate(spans):
@@ -35,6 +40,35 @@ def judge(
         good = [(index, span) for index, span in good if index not in overlapping]
         bad.sort(key=lambda rejected: rejected.index)
     return good, bad
+
+
+def _all_good(spans: Sequence[Span | Rejected], now_ms: int) -> bool:
+    """Whether no span has any fault, looked at column by column; False may also be said of good ones out of order."""
+    if not spans:
+        return True
+    if any(type(span) is Rejected for span in spans):
+        return False
+    known = cast("Sequence[Span]", spans)
+    starts, ends = [span.start for span in known], [span.end for span in known]
+    lengths = list(map(sub, ends, starts))
+    counts = [count for span in known for count in (span.keys, span.clicks, span.scrolls)]
+    texts = (
+        ({span.app for span in known}, MAX_APP),
+        ({span.title for span in known}, MAX_TITLE),
+        ({span.site for span in known}, MAX_SITE),
+    )
+    return (
+        min(lengths) > 0
+        and max(lengths) <= MAX_SPAN_MS
+        and max(ends) <= now_ms + MAX_AHEAD_MS
+        and min(starts) >= now_ms - MAX_AGE_MS
+        and all(map(le, ends, starts[1:]))
+        and min(counts) >= 0
+        and max(counts) <= MAX_COUNT
+        and PRESENCES.issuperset({span.presence for span in known})
+        and all(EARLIEST <= span.since <= span.start for span in known if span.since is not None)
+        and all(text is None or (len(text) <= most and "\0" not in text) for some, most in texts for text in some)
+    )
 
 
 def _fault(span: Span, now_ms: int, *, oversized: bool) -> tuple[str, str] | None:

@@ -14,15 +14,18 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlmodel import Session, select
 
-from fairday_collector.enrol.keys import seat_of_key
-from fairday_collector.policy.desk import PolicyDesk
-from fairday_collector.seats import FOREVER_MS, feeds_of
+from fairday_collector.enrol.keys import seat_of_key, seats_of_keys
+from fairday_collector.errors import Refusal
+from fairday_collector.policy.desk import PolicyCounter, PolicyDesk
+from fairday_collector.seats import FOREVER_MS, Feeds, feeds_of_seats
 from fairday_collector.secrets import digest
 from fairday_collector.store import Store
 from fairday_collector.store.dialect import Dialect
 from fairday_collector.store.tables import IngestVersion
 
 MOST = 100_000
+# Zones and teams of people weigh more; they are asked for where a batch reaches out of the seat's day.
+MOST_FEEDS = 10_000
 DAY_MS = 86_400_000
 T = TypeVar("T")
 
@@ -57,6 +60,7 @@ class Known:
         self._version = 0
         self._keys: dict[str, KnownKey] = {}
         self._standings: dict[str, Standing] = {}
+        self._feeds: dict[str, Feeds] = {}
         self._days: set[int] = set()
 
     def key_at_hand(self, secret: str) -> KnownKey | None:
@@ -64,10 +68,11 @@ class Known:
         return self._keys.get(digest(secret))
 
     def key(self, store: Store, secret: str) -> KnownKey:
-        """The seat behind a key, looked up; raises Unauthorised. May soon be out of date: `key_in` is what counts."""
+        """The seat behind a key, looked up; raises Unauthorised. May soon be out of date: `keys` is what counts."""
         with store.read() as session:
             version = version_of(session)
-            found = self._looked_up(session, secret)
+            seat, key = seat_of_key(session, secret)
+        found = KnownKey(key.id, seat.id, fresh=key.first_used_ms is None)
         self._keep(version, self._keys, digest(secret), found)
         return found
 
@@ -82,29 +87,56 @@ class Known:
             dialect.ensure_days(connection, missing)
             self._days |= missing
 
-    def key_in(self, session: Session, secret: str) -> KnownKey:
-        """The seat behind a key, as of a group's transaction; raises Unauthorised."""
-        found = self._keys.get(digest(secret))
-        if found is None:
-            found = self._looked_up(session, secret)
-            self._keep(self._version, self._keys, digest(secret), found)
+    def keys(self, session: Session, secrets: Collection[str]) -> dict[str, KnownKey | Refusal]:
+        """The seats behind keys, as of a group's transaction; a refusal for a wrong or revoked one."""
+        found: dict[str, KnownKey | Refusal] = {}
+        missing: dict[str, str] = {}
+        for secret in secrets:
+            known = self._keys.get(digest(secret))
+            if known is None:
+                missing[secret] = digest(secret)
+            else:
+                found[secret] = known
+        for secret, looked_up in seats_of_keys(session, missing).items():
+            if isinstance(looked_up, Refusal):
+                found[secret] = looked_up
+            else:
+                seat, key = looked_up
+                found[secret] = known = KnownKey(key.id, seat.id, fresh=key.first_used_ms is None)
+                self._keep(self._version, self._keys, missing[secret], known)
         return found
 
-    def standing(self, session: Session, desk: PolicyDesk, seat_id: str, now_ms: int, ca_bundle: str) -> Standing:
-        """What holds for a seat at an instant, as of a group's transaction; the authorities are part of its policy."""
-        found = self._standings.get(seat_id)
-        if found is None or not found.start_ms <= now_ms < found.end_ms or found.ca_bundle != ca_bundle:
-            found = _standing(session, desk, seat_id, now_ms, ca_bundle)
-            self._keep(self._version, self._standings, seat_id, found)
+    def standings(
+        self, session: Session, desk: PolicyDesk, seats: Collection[str], now_ms: int, ca_bundle: str
+    ) -> dict[str, Standing]:
+        """What holds for seats at an instant, as of a group's transaction; the authorities are part of a policy."""
+        found: dict[str, Standing] = {}
+        for seat in seats:
+            known = self._standings.get(seat)
+            if known is not None and known.start_ms <= now_ms < known.end_ms and known.ca_bundle == ca_bundle:
+                found[seat] = known
+        missing = set(seats) - found.keys()
+        if missing:
+            feeds = self.feeds(session, missing)
+            told = desk.counter(session, ca_bundle)
+            for seat in missing:
+                found[seat] = _standing(feeds[seat], told, now_ms, ca_bundle)
+                self._keep(self._version, self._standings, seat, found[seat])
+        return found
+
+    def feeds(self, session: Session, seats: Collection[str]) -> dict[str, Feeds]:
+        """Whom seats feed, now and before, as of a group's transaction."""
+        found = {seat: self._feeds[seat] for seat in seats if seat in self._feeds}
+        missing = set(seats) - found.keys()
+        if missing:
+            for seat, feeds in feeds_of_seats(session, missing).items():
+                found[seat] = feeds
+                self._keep(self._version, self._feeds, seat, feeds, most=MOST_FEEDS)
         return found
 
     def forget(self) -> None:
         """Forgets everything: a transaction that may have told new things did not commit."""
         self._renew(0)
-
-    def _looked_up(self, session: Session, secret: str) -> KnownKey:
-        seat, key = seat_of_key(session, secret)
-        return KnownKey(key.id, seat.id, fresh=key.first_used_ms is None)
 
     def _renew(self, version: int) -> bool:
         with self._lock:
@@ -113,14 +145,15 @@ class Known:
             self._version = version
             self._keys.clear()
             self._standings.clear()
+            self._feeds.clear()
             self._days.clear()
             return True
 
-    def _keep(self, version: int, memory: dict[str, T], name: str, value: T) -> None:
+    def _keep(self, version: int, memory: dict[str, T], name: str, value: T, most: int = MOST) -> None:
         with self._lock:
             # What was read under another version must not outlive it.
             if version == self._version:
-                if len(memory) >= MOST:
+                if len(memory) >= most:
                     del memory[next(iter(memory))]
                 memory[name] = value
 
@@ -130,16 +163,14 @@ def version_of(session: Session) -> int:
     return session.exec(select(IngestVersion.version)).one()
 
 
-def _standing(session: Session, desk: PolicyDesk, seat_id: str, now_ms: int, ca_bundle: str) -> Standing:
-    feeds = feeds_of(session, seat_id)
+def _standing(feeds: Feeds, told: PolicyCounter, now_ms: int, ca_bundle: str) -> Standing:
     person = feeds.at(now_ms)
-    policy = desk.policy_for(session, person, now_ms)
-    told = (policy.version, policy.upload_s, ca_bundle)
+    policy, upload_s = told.of(person, now_ms)
+    turn = next(((a, b) for a, b, _ in feeds.turns if a <= now_ms < b), (-FOREVER_MS, FOREVER_MS))
     if person is None:
-        start, end = next(((a, b) for a, b, _ in feeds.turns if a <= now_ms < b), (-FOREVER_MS, FOREVER_MS))
-        midnight = now_ms // DAY_MS * DAY_MS
-        return Standing(None, None, max(start, midnight), min(end, midnight + DAY_MS), *told)
-    day = person.today(now_ms)
-    first, last = person.zones.bounds(day)
-    start, end = next((a, b) for a, b, _ in feeds.turns if a <= now_ms < b)
-    return Standing(person.person.id, day, max(start, first), min(end, last), *told)
+        whose, day, first = None, None, now_ms // DAY_MS * DAY_MS
+        last = first + DAY_MS
+    else:
+        whose, day = person.person.id, person.today(now_ms)
+        first, last = person.zones.bounds(day)
+    return Standing(whose, day, max(turn[0], first), min(turn[1], last), policy, upload_s, ca_bundle)

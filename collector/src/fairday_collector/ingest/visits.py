@@ -32,8 +32,7 @@ class Visits:
             words = (batch.agent, _encode(losses).decode())
             at_ms, before = self._last.get(seat, (0, None))
             if words != before or not 0 <= now_ms - at_ms < EVERY_MS:
-                skew = max(-MAX_SKEW_MS, min(MAX_SKEW_MS, batch.sent_at - now_ms))
-                due.append((seat, now_ms, skew, *words))
+                due.append((seat, now_ms, skew_ms(batch, now_ms), *words))
                 self._new[seat] = (now_ms, words)
         return due
 
@@ -47,3 +46,8 @@ class Visits:
     def forget(self) -> None:
         """What was due has not been written."""
         self._new = {}
+
+
+def skew_ms(batch: Decoded, now_ms: int) -> int:
+    """The agent's clock less ours when it sent a batch; whatever it says, within ±2⁵³ ms."""
+    return max(-MAX_SKEW_MS, min(MAX_SKEW_MS, batch.sent_at - now_ms))

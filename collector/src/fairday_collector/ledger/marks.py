@@ -18,7 +18,9 @@ def mark(session: Session, days: Iterable[tuple[str, date]], now_ms: int) -> Non
 
     A day that is marked already gets a new mark, so that a reckoning under way does not clear it.
     """
-    _write_marks(session, DirtyDay, days, {"since_ms": now_ms})
+    marks = [(person, day, secrets.randbits(62), now_ms) for person, day in set(days)]
+    if marks:
+        dialect_of(session).mark_days(session.connection(), marks)
 
 
 def marks_of(session: Session, table: MarkTable, keys: Collection[tuple[str, date]]) -> dict[tuple[str, date], int]:
@@ -46,7 +48,15 @@ def unmark(session: Session, table: MarkTable, marks: Mapping[tuple[str, date], 
 
 def mark_rebuild(session: Session, days: Iterable[tuple[str, date]]) -> None:
     """Marks days that the generation being made lacks, or must reckon once more."""
-    _write_marks(session, RebuildDay, days, {})
+    # In one order everywhere, here and in `unmark`, so that two transactions never wait for each other.
+    rows = [{"person_id": person, "day": day, "mark": secrets.randbits(62)} for person, day in sorted(set(days))]
+    if not rows:
+        return
+    statement = dialect_of(session).insert(RebuildDay)
+    renewed = {"mark": statement.excluded.mark}
+    session.connection().execute(
+        statement.on_conflict_do_update(index_elements=["person_id", "day"], set_=renewed), rows
+    )
 
 
 def ledger_days(
@@ -74,17 +84,3 @@ def mark_ledger_days(session: Session, people: Sequence[str], now_ms: int, *, sp
     around = [timedelta(days=shift) for shift in range(-spread, spread + 1)]
     days = ledger_days(session, people)
     mark(session, {(person, day + shift) for person, day in days for shift in around}, now_ms)
-
-
-def _write_marks(session: Session, table: MarkTable, days: Iterable[tuple[str, date]], also: dict[str, int]) -> None:
-    # In one order everywhere, here and in `unmark`, so that two transactions never wait for each other.
-    rows = [
-        {"person_id": person, "day": day, "mark": secrets.randbits(62), **also} for person, day in sorted(set(days))
-    ]
-    if not rows:
-        return
-    statement = dialect_of(session).insert(table)
-    renewed = {"mark": statement.excluded.mark}
-    session.connection().execute(
-        statement.on_conflict_do_update(index_elements=["person_id", "day"], set_=renewed), rows
-    )

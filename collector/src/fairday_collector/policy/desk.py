@@ -40,10 +40,35 @@ class PolicyDesk:
         unnumbered = self._unnumbered(session, person, now_ms)
         return msgspec.structs.replace(unnumbered, version=_number(session, unnumbered))
 
+    def counter(self, session: Session, ca_bundle: str) -> "PolicyCounter":
+        """The policies as they stand, for many people within one writing transaction."""
+        return PolicyCounter(session, ca_bundle)
+
     def _unnumbered(self, session: Session, person: PersonHistory | None, now_ms: int) -> Policy:
         book = PolicyBook.load(session)
         effective = book.on(utc(now_ms).date()) if person is None else book.of(person, person.today(now_ms))
         return effective.settings.for_agent(0, self.ca_bundle())
+
+
+class PolicyCounter:
+    """The numbers of policies for the people of one transaction: the book is read once, each policy numbered once."""
+
+    def __init__(self, session: Session, ca_bundle: str) -> None:
+        """Takes the transaction's session; a policy nobody was told before gets its number in it."""
+        self._session = session
+        self._ca_bundle = ca_bundle
+        self._book = PolicyBook.load(session)
+        self._told: dict[tuple[int, ...], tuple[int, int]] = {}
+
+    def of(self, person: PersonHistory | None, now_ms: int) -> tuple[int, int]:
+        """Number and seconds between uploads of the policy in force for a person; the organisation's for nobody."""
+        book = self._book
+        effective = book.on(utc(now_ms).date()) if person is None else book.of(person, person.today(now_ms))
+        found = self._told.get(effective.changes)
+        if found is None:
+            policy = effective.settings.for_agent(0, self._ca_bundle)
+            found = self._told[effective.changes] = (_number(self._session, policy), policy.upload_s)
+        return found
 
 
 def _digest(policy: Policy) -> str:

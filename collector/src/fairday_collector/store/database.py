@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from fairday_collector.store.dialect import dialect_for
 from fairday_collector.store.dialect.base import WAY, Way
+from fairday_collector.store.lead import Lead
 from fairday_collector.store.watch import watch
 
 
@@ -52,6 +53,10 @@ class Store:
         with self._turn, Session(self._ingesting, expire_on_commit=False) as session:
             yield session
             session.commit()
+
+    def lead(self, family: str) -> Lead:
+        """This process's part in who leads a family of jobs; the caller closes it, before the store."""
+        return self.dialect.lead(self.engine, family)
 
     def close(self) -> None:
         """Closes all connections; the write-ahead log is folded in by SQLite."""

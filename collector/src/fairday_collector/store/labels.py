@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, Integer, bindparam, select, type_coerce
 from sqlmodel import col
 
 from fairday_collector.store.dialect import dialect_of
@@ -27,11 +27,11 @@ _AT_ONCE = 1_000
 _encode = msgspec.msgpack.Encoder().encode
 _DIGESTS: BindParameter[bytes] = bindparam("digests", expanding=True)
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
+# The column's own type says that it may be missing, which is so before a row is written alone.
+_ID = type_coerce(col(LabelRow.id), Integer)
 # Built once: to build a statement costs as much as to run it.
-_BY_DIGEST = select(col(LabelRow.digest), col(LabelRow.id)).where(col(LabelRow.digest).in_(_DIGESTS))
-_BY_ID = select(col(LabelRow.id), col(LabelRow.app), col(LabelRow.title), col(LabelRow.site)).where(
-    col(LabelRow.id).in_(_IDS)
-)
+_BY_DIGEST = select(col(LabelRow.digest), _ID).where(col(LabelRow.digest).in_(_DIGESTS))
+_BY_ID = select(_ID, col(LabelRow.app), col(LabelRow.title), col(LabelRow.site)).where(col(LabelRow.id).in_(_IDS))
 
 
 def digest_of(label: Label) -> bytes:

@@ -1,10 +1,12 @@
 """Between columns and stretches: how the clear reckoning reads what is stored for the fast one, and back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from fairday_collector.ledger.columns import PRESENCES, SpanTable
+import numpy as np
+
+from fairday_collector.ledger.columns import PRESENCES, Label, SpanTable
 from fairday_collector.ledger.reckon import Stretch
-from fairday_collector.ledger.spans.rows import Row, from_rows
+from fairday_collector.ledger.spans.rows import from_rows
 from fairday_wire import Span
 
 
@@ -26,15 +28,29 @@ def as_stretches(table: SpanTable) -> list[Stretch]:
 
 def from_stretches(stretches: Iterable[Stretch]) -> list[SpanTable]:
     """One table a seat, by seat; a span's position is its place by start among those of its batch."""
-    rows: dict[str, list[Row]] = {}
-    filled: dict[tuple[str, str, int], int] = {}
+    by_seat: dict[str, list[Stretch]] = {}
     for stretch in sorted(stretches, key=lambda stretch: (stretch.seat, stretch.span.start)):
-        span, batch = stretch.span, (stretch.seat, stretch.epoch, stretch.seq)
+        by_seat.setdefault(stretch.seat, []).append(stretch)
+    return [_table(seat, of_seat) for seat, of_seat in by_seat.items()]
+
+
+def _table(seat: str, stretches: Sequence[Stretch]) -> SpanTable:
+    labels: dict[Label, int] = {}
+    epochs: dict[str, int] = {}
+    filled: dict[tuple[str, int], int] = {}
+    rows = []
+    for stretch in stretches:
+        span, batch = stretch.span, (stretch.epoch, stretch.seq)
         position = filled[batch] = filled.get(batch, -1) + 1
-        rows.setdefault(stretch.seat, []).append(
+        label = labels.setdefault((span.app, span.title, span.site), len(labels))
+        epoch = epochs.setdefault(stretch.epoch, len(epochs))
+        kind = PRESENCES.index(span.presence) * 4 + span.call * 2 + span.media
+        rows.append(
             (
-                *(span.start, stretch.epoch, stretch.seq, position, span.end, span.since, span.presence),
-                *(span.call, span.media, span.app, span.title, span.site, span.keys, span.clicks, span.scrolls),
+                *(0, span.start, span.start - span.origin, epoch, stretch.seq, span.end - span.start, label),
+                *(span.keys, span.clicks, span.scrolls, position, kind),
             )
         )
-    return [from_rows(seat, of_seat) for seat, of_seat in rows.items()]
+    meant = {number: label for label, number in labels.items()}
+    names = {number: epoch for epoch, number in epochs.items()}
+    return from_rows(seat, np.array(rows, np.int64), meant, names)

@@ -1,23 +1,21 @@
 """The job that packs closed seat-days: from rows to one blob, late rows into the blob that is there."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import bindparam, delete
 from sqlalchemy import select as columns
-from sqlmodel import Session, col, func
+from sqlmodel import Session, col
 
 from fairday_collector.clock import Clock
 from fairday_collector.ledger.fill import filled
 from fairday_collector.ledger.spans.blob import DamagedError
 from fairday_collector.ledger.spans.codec import pack, unpack_days
 from fairday_collector.ledger.spans.merge import merge
-from fairday_collector.ledger.spans.rows import STORED_COLUMNS
-from fairday_collector.ledger.spans.stored import open_day, open_tables
+from fairday_collector.ledger.spans.rows import tables_of
+from fairday_collector.ledger.spans.stored import open_day
 from fairday_collector.store import Store
-from fairday_collector.store.tables import SeatDay, SpanRow
+from fairday_collector.store.dialect import dialect_of
+from fairday_collector.store.tables import SeatDay
 from fairday_wire.spans import DAY_MS
 
 # Most of what is late comes within a day and a half: a machine that was offline for a night and a morning.
@@ -26,10 +24,6 @@ CLOSED_AFTER_MS = 36 * 3_600_000
 DAYS_AT_ONCE = 16
 FILL = "pack"
 log = logging.getLogger(__name__)
-
-_KEYS = ("seat_id", "start_ms", "epoch_no", "seq", "position")
-# By all of its key, since rows that come while others are packed are in none of the blobs.
-_DELETE = delete(SpanRow).where(*(getattr(SpanRow, name) == bindparam(name) for name in _KEYS))
 
 
 class _OvertakenError(Exception):
@@ -46,15 +40,16 @@ class Packing:
     def bring_up(self) -> int:
         """Packs some seat-days whose UTC day ended 36 h ago, the oldest first; returns how many it did."""
         now_ms = self.clock()
+        closed = (now_ms - CLOSED_AFTER_MS) // DAY_MS
+        done, is_due = 0, False
         with self.store.read() as session:
-            due = _due(session, (now_ms - CLOSED_AFTER_MS) // DAY_MS * DAY_MS)
-        if not due:
+            for seat, utc_day in dialect_of(session).open_days(session.connection(), closed):
+                is_due = True
+                done += self._try(seat, utc_day)
+                if done == DAYS_AT_ONCE:
+                    break
+        if not is_due:
             self._note_filled(now_ms)
-        done = 0
-        for seat, utc_day in due:
-            done += self._try(seat, utc_day)
-            if done == DAYS_AT_ONCE:
-                break
         return done
 
     def _try(self, seat: str, utc_day: int) -> bool:
@@ -69,18 +64,19 @@ class Packing:
     def _pack(self, seat: str, utc_day: int) -> bool:
         """Whether the day was packed; read and packed beside other writers, then swapped in a short transaction."""
         with self.store.read() as session:
-            rows = _rows(session, seat, utc_day)
+            connection, dialect = session.connection(), dialect_of(session)
+            rows = dialect.spans(connection, [seat], utc_day * DAY_MS, (utc_day + 1) * DAY_MS)
+            tables = list(tables_of(connection, rows).values())
             before = _blob(session, seat, utc_day)
-            tables = open_tables(session.connection(), {seat: rows} if rows else {})
-        if not rows:
+        if not tables:
             return False
-        table = tables[seat]
         if before is not None:
-            table = merge([unpack_days(seat, [open_day(seat, utc_day, before)]), table])
+            tables.append(unpack_days(seat, [open_day(seat, utc_day, before)]))
+        table = merge(tables)
         blob = pack(table)
-        keys = [dict(zip(_KEYS, (seat, *row[:4]), strict=True)) for row in rows]
         with self.store.write() as session:
-            gone = session.connection().execute(_DELETE, keys).rowcount
+            # By all of their keys, since rows that come while others are packed are in none of the blobs.
+            gone = dialect.remove_spans(session.connection(), rows)
             if gone != len(rows) or _blob(session, seat, utc_day) != before:
                 raise _OvertakenError
             session.merge(
@@ -94,26 +90,6 @@ class Packing:
         if due:
             with self.store.write() as session:
                 filled(session, FILL, now_ms, note=True)
-
-
-def _due(session: Session, before_ms: int) -> Sequence[tuple[str, int]]:
-    """The oldest UTC day with open rows of each seat that has any before an instant, oldest first."""
-    query: Any = (
-        columns(col(SpanRow.seat_id), func.min(SpanRow.start_ms))
-        .where(col(SpanRow.start_ms) < before_ms)
-        .group_by(col(SpanRow.seat_id))
-        .order_by(func.min(SpanRow.start_ms), col(SpanRow.seat_id))
-    )
-    return [(seat, first_ms // DAY_MS) for seat, first_ms in session.connection().execute(query)]
-
-
-def _rows(session: Session, seat: str, utc_day: int) -> Sequence[Sequence[int]]:
-    query = columns(*STORED_COLUMNS).where(
-        col(SpanRow.seat_id) == seat,
-        col(SpanRow.start_ms) >= utc_day * DAY_MS,
-        col(SpanRow.start_ms) < (utc_day + 1) * DAY_MS,
-    )
-    return session.connection().execute(query).all()
 
 
 def _blob(session: Session, seat: str, utc_day: int) -> bytes | None:

@@ -1,91 +1,99 @@
 """Span rows as columns: where the open days enter the form that is packed, merged and reckoned."""
 
-from collections.abc import Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlmodel import col
 
-from fairday_collector.ledger.columns import PRESENCES, Label, SpanTable
+from fairday_collector.ledger.columns import Ints, Label, Longs, SpanTable
 from fairday_collector.ledger.spans.order import by_start
-from fairday_collector.store.tables import SpanRow
+from fairday_collector.store.dialect.base import SPAN_COLUMNS, SpanRows
+from fairday_collector.store.labels import labels_of
+from fairday_collector.store.tables import Epoch
+from fairday_collector.store.types import id_of
 
-Row = Sequence[Any]
-"""A span's values of `ROW_NAMES`, and perhaps more; `since_ms` is None where the span continues none."""
-
-ROW_NAMES = (
-    *("start_ms", "epoch", "seq", "position", "end_ms", "since_ms", "presence", "call", "media"),
-    *("app", "title", "site", "keys", "clicks", "scrolls"),
+_SEAT, _EPOCH, _LABEL = map(SPAN_COLUMNS.index, ("seat_id", "epoch_no", "label_id"))
+_SEATS: BindParameter[str] = bindparam("seats", expanding=True)
+_EPOCHS = (
+    select(col(Epoch.seat_id), col(Epoch.number), col(Epoch.epoch))
+    .where(col(Epoch.seat_id).in_(_SEATS))
+    .where(col(Epoch.number).between(bindparam("low"), bindparam("high")))
 )
-STORED_NAMES = (
-    *("start_ms", "epoch_no", "seq", "position", "length_ms", "before_ms", "label_id", "kind"),
-    *("keys", "clicks", "scrolls"),
-)
-STORED_COLUMNS: tuple[Any, ...] = tuple(getattr(SpanRow, name) for name in STORED_NAMES)
-"""What of a span row `from_stored` takes, in that order; there may be more behind."""
-
-_CODES = {presence: code for code, presence in enumerate(PRESENCES)}
-_label = itemgetter(9, 10, 11)
 
 
-def from_rows(seat: str, rows: Sequence[Row]) -> SpanTable:
-    """The table of a seat's rows, given in any order; labels by their first row."""
-    columns = list(zip(*rows, strict=True))[: len(ROW_NAMES)] or [()] * len(ROW_NAMES)
-    starts, epochs, seqs, positions, ends, sinces, presences, calls, medias, _, _, _, keys, clicks, scrolls = columns
-    labels: dict[Label, int] = {}
-    label = [labels.setdefault(_label(row), len(labels)) for row in rows]
-    names = sorted(set(epochs))
-    places = {name: place for place, name in enumerate(names)}
-    return by_start(
+def tables_of(connection: Connection, rows: SpanRows) -> dict[str, SpanTable]:
+    """The tables of span rows by seat; the transaction must see what the rows' numbers stand for."""
+    if not len(rows):
+        return {}
+    by_seat = {id_of(int(of_seat[0, _SEAT])): of_seat for of_seat in _by_seat(rows)}
+    labels = labels_of(connection, np.unique(rows[:, _LABEL]).tolist())
+    epochs = _epochs_of(connection, by_seat, rows[:, _EPOCH])
+    return {seat: from_rows(seat, of_seat, labels, epochs[seat]) for seat, of_seat in by_seat.items()}
+
+
+def from_rows(seat: str, rows: SpanRows, labels: Mapping[int, Label], epochs: Mapping[int, str]) -> SpanTable:
+    """The table of one seat's rows, given in any order; labels by the first span that has each."""
+    columns = dict(zip(SPAN_COLUMNS, np.ascontiguousarray(rows.T), strict=True))
+    start, kind = columns["start_ms"], columns["kind"]
+    numbers, epoch = _numbered(columns["epoch_no"])
+    names = [epochs[number] for number in numbers]
+    ordered = sorted(names)
+    table = by_start(
         SpanTable(
             seat=seat,
-            labels=list(labels),
-            epochs=names,
-            start=np.array(starts, np.int64),
-            end=np.array(ends, np.int64),
-            origin=np.array([s if o is None else o for s, o in zip(starts, sinces, strict=True)], np.int64),
-            presence=np.array([_CODES[presence] for presence in presences], np.uint8),
-            call=np.array(calls, np.bool_),
-            media=np.array(medias, np.bool_),
-            label=np.array(label, np.int32),
-            epoch=np.array([places[name] for name in epochs], np.int32),
-            seq=np.array(seqs, np.int64),
-            position=np.array(positions, np.int32),
-            keys=np.array(keys, np.int64),
-            clicks=np.array(clicks, np.int64),
-            scrolls=np.array(scrolls, np.int64),
+            labels=(),
+            epochs=ordered,
+            start=start,
+            end=start + columns["length_ms"],
+            origin=start - columns["before_ms"],
+            presence=(kind >> 2).astype(np.uint8),
+            call=(kind & 2).astype(np.bool_),
+            media=(kind & 1).astype(np.bool_),
+            label=columns["label_id"].astype(np.int32),
+            epoch=_places(names, ordered).take(epoch),
+            seq=columns["seq"],
+            position=columns["position"].astype(np.int32),
+            keys=columns["keys"],
+            clicks=columns["clicks"],
+            scrolls=columns["scrolls"],
         )
     )
+    ids, label = _numbered(table.label)
+    meant = [labels[number] for number in ids]
+    # One label may have two ids, of which the older is not given out any more.
+    distinct = list(dict.fromkeys(meant))
+    return replace(table, labels=distinct, label=_places(meant, distinct).take(label))
 
 
-def from_stored(
-    seat: str, rows: Sequence[Sequence[int]], epochs: Mapping[int, str], labels: Mapping[int, Label]
-) -> SpanTable:
-    """The table of a seat's stored rows, in any order, of `STORED_NAMES`; `epochs` by number, `labels` by id."""
-    width = len(STORED_NAMES)
-    values = np.array([tuple(row)[:width] for row in rows], np.int64).reshape(-1, width)
-    starts, numbers, seqs, positions, lengths, befores, ids, kinds, keys, clicks, scrolls = values.T.copy()
-    known, label = np.unique(ids, return_inverse=True)
-    used, epoch = np.unique(numbers, return_inverse=True)
-    names = sorted(epochs[number] for number in used.tolist())
-    places = np.array([names.index(epochs[number]) for number in used.tolist()], np.int32)
-    return by_start(
-        SpanTable(
-            seat=seat,
-            labels=[labels[number] for number in known.tolist()],
-            epochs=names,
-            start=starts,
-            end=starts + lengths,
-            origin=starts - befores,
-            presence=(kinds >> 2).astype(np.uint8),
-            call=(kinds & 2) > 0,
-            media=(kinds & 1) > 0,
-            label=label.astype(np.int32),
-            epoch=places[epoch] if len(places) else epoch.astype(np.int32),
-            seq=seqs,
-            position=positions.astype(np.int32),
-            keys=keys,
-            clicks=clicks,
-            scrolls=scrolls,
-        )
-    )
+def _numbered(values: Longs | Ints) -> tuple[list[int], Ints]:
+    """The distinct ones of some values, by first place, and for each value its index into these."""
+    distinct, first, inverse = np.unique(values, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    places = np.empty(len(order), np.int32)
+    places[order] = np.arange(len(order), dtype=np.int32)
+    return distinct[order].tolist(), places.take(inverse)
+
+
+def _places(some: Collection[Any], among: Collection[Any]) -> Ints:
+    """For each of some values its index among distinct ones."""
+    index = {value: place for place, value in enumerate(among)}
+    return np.fromiter(map(index.__getitem__, some), np.int32, len(some))
+
+
+def _by_seat(rows: SpanRows) -> list[SpanRows]:
+    seats = rows[:, _SEAT]
+    if (seats == seats[0]).all():
+        return [rows]
+    grouped = rows[np.argsort(seats, kind="stable")]
+    return np.split(grouped, np.flatnonzero(np.diff(grouped[:, _SEAT])) + 1)
+
+
+def _epochs_of(connection: Connection, seats: Collection[str], numbers: Longs) -> dict[str, dict[int, str]]:
+    found: dict[str, dict[int, str]] = {seat: {} for seat in seats}
+    asked = {"seats": list(seats), "low": int(numbers.min()), "high": int(numbers.max())}
+    for seat, number, epoch in connection.execute(_EPOCHS, asked):
+        found[seat][number] = epoch
+    return found

@@ -1,12 +1,17 @@
 """What the store asks of a database beyond the SQL that both speak alike."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import URL, Connection, Engine
 from sqlmodel import SQLModel
+
+from fairday_collector.store.lead import Lead
 
 WAY = "fairday_way"
 """The execution option that says what a transaction is for: one of `Way`."""
@@ -62,6 +67,8 @@ SPAN_COLUMNS = (
     *("keys", "clicks", "scrolls", "position", "kind"),
 )
 """The order of the values of a span row that is handed to `add_spans`; `seat_id` is its integer."""
+SpanRows = NDArray[np.int64]
+"""Span rows as they are read: a line each, values in the order of `SPAN_COLUMNS`."""
 
 
 class Dialect(Protocol):
@@ -75,6 +82,9 @@ class Dialect(Protocol):
 
     def one_at_a_time(self) -> bool:
         """Whether writers of one process must queue before they begin."""
+
+    def lead(self, engine: Engine, family: str) -> Lead:
+        """This process's part in who leads a family of jobs; the caller closes it."""
 
     def insert(self, table: type[SQLModel]) -> Any:
         """An INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`."""
@@ -108,8 +118,35 @@ class Dialect(Protocol):
     def add_spans(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Stores span rows, values in the order of `SPAN_COLUMNS`. Their days must have been ensured."""
 
+    def mark_days(self, connection: Connection, marks: Sequence[tuple[str, date, int, int]]) -> None:
+        """Marks days that must be reckoned: person, local date, mark, and since when (epoch ms) if it had none."""
+
+    def spans(self, connection: Connection, seat_ids: Collection[str], first_ms: int, end_ms: int) -> SpanRows:
+        """The span rows of seats that start in `[first_ms, end_ms)`, epoch milliseconds UTC, in any order."""
+
+    def remove_spans(self, connection: Connection, rows: SpanRows) -> int:
+        """Removes rows of one seat and UTC day, as `spans` read them and no others; returns how many were there."""
+
+    def open_days(self, connection: Connection, before_day: int) -> Iterator[tuple[str, int]]:
+        """Seats, and UTC days before `before_day` on which they have span rows, the oldest days first.
+
+        Of a seat it may name the oldest day alone.
+        """
+
     def ensure_days(self, connection: Connection, utc_days: Collection[int]) -> None:
         """Makes room for the spans of UTC days, counted from 1970-01-01."""
+
+    def empty_days(self, connection: Connection, before_day: int) -> list[int]:
+        """The UTC days before `before_day` for whose spans there is room, and no span."""
+
+    def drop_days(self, connection: Connection, utc_days: Collection[int]) -> bool:
+        """Takes the room of UTC days away, with what is in it; ingest must be paused, which knows of the room.
+
+        False, with nothing done, where somebody is reading spans and does not end within a second.
+        """
+
+    def erase_spans(self, connection: Connection, before_day: int) -> bool:
+        """Removes every span row that starts before a UTC day; ingest must be paused. False as `drop_days`."""
 
     def note_visits(self, connection: Connection, visits: Sequence[tuple[str, int, int, str, str]]) -> None:
         """Writes what seats said of themselves: id, last seen, skew (ms), agent, losses as JSON. By id."""

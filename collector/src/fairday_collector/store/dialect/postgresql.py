@@ -1,15 +1,20 @@
 """PostgreSQL: many ingesting processes beside one writer at a time; spans by UTC day."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
 import numpy as np
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
 from fairday_collector.clock import utc
-from fairday_collector.store.dialect.base import SPAN_COLUMNS, WAY, Key, NewBatch, Row, StoredEpoch, Way
+from fairday_collector.store.dialect.base import SPAN_COLUMNS, WAY, Key, NewBatch, Row, SpanRows, StoredEpoch, Way
+from fairday_collector.store.lead import Lead, SessionLead
 from fairday_collector.store.types import id_of, int_of
 
 DAY_MS = 86_400_000
@@ -23,6 +28,8 @@ SESSION = (
     "-c timezone=UTC"
 )
 FROZEN_MS = 60_000
+# How long uploads and readers may wait for a day to be dropped; a report's snapshot may last longer, and comes first.
+DROP_MS = 1_000
 
 _WIDTHS = {"seat_id": 8, "start_ms": 8, "before_ms": 8, "position": 2, "kind": 2}
 _FIELDS = [(name, _WIDTHS.get(name, 4)) for name in SPAN_COLUMNS]
@@ -33,6 +40,17 @@ _TUPLE = np.dtype(
 )  # fmt: skip
 _HEAD, _TAIL = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 _COPY = f"COPY span ({', '.join(SPAN_COLUMNS)}) FROM STDIN (FORMAT BINARY)"
+_SPANS = (
+    f"SELECT {', '.join(SPAN_COLUMNS)} FROM span "  # noqa: S608 - constants
+    "WHERE seat_id = ANY(%s) AND start_ms >= %s AND start_ms < %s"
+)
+_KEY = ("start_ms", "epoch_no", "seq", "position")
+_REMOVE = (
+    "DELETE FROM span s USING unnest(%s::bigint[], %s::int[], %s::int[], %s::smallint[]) "
+    "AS k (start_ms, epoch_no, seq, position) "
+    "WHERE s.seat_id = %s AND s.start_ms >= %s AND s.start_ms < %s "
+    "AND s.start_ms = k.start_ms AND s.epoch_no = k.epoch_no AND s.seq = k.seq AND s.position = k.position"
+)
 
 
 class PostgresDialect:
@@ -62,6 +80,11 @@ class PostgresDialect:
     def one_at_a_time(self) -> bool:
         """No: they queue in the database."""
         return False
+
+    def lead(self, engine: Engine, family: str) -> Lead:
+        """As `Dialect`: a session of its own."""
+        _, connect_args = engine.dialect.create_connect_args(engine.url)
+        return SessionLead(family, connect_args)
 
     def insert(self, table: type[SQLModel]) -> Any:
         """As `Dialect`."""
@@ -164,6 +187,36 @@ class PostgresDialect:
         with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
             copy.write(_HEAD + made.tobytes() + _TAIL)
 
+    def mark_days(self, connection: Connection, marks: Sequence[tuple[str, date, int, int]]) -> None:
+        """As `Dialect`, in one order, so that two groups never wait for each other."""
+        connection.exec_driver_sql(
+            "INSERT INTO dirty_day (person_id, day, mark, since_ms) "
+            "SELECT * FROM unnest(%s::text[], %s::date[], %s::bigint[], %s::bigint[]) "
+            "ON CONFLICT (person_id, day) DO UPDATE SET mark = excluded.mark",
+            tuple(list(column) for column in zip(*sorted(marks), strict=True)),
+        )
+
+    def spans(self, connection: Connection, seat_ids: Collection[str], first_ms: int, end_ms: int) -> SpanRows:
+        """As `Dialect`."""
+        asked = (list(map(int_of, seat_ids)), first_ms, end_ms)
+        found = connection.exec_driver_sql(_SPANS, asked).fetchall()
+        return np.fromiter(chain.from_iterable(found), np.int64).reshape(-1, len(SPAN_COLUMNS))
+
+    def remove_spans(self, connection: Connection, rows: SpanRows) -> int:
+        """As `Dialect`, all in one pass over the seat's day."""
+        keys = (rows[:, SPAN_COLUMNS.index(name)].tolist() for name in _KEY)
+        seat, first_ms = int(rows[0, 0]), int(rows[0, 1]) // DAY_MS * DAY_MS
+        return connection.exec_driver_sql(_REMOVE, (*keys, seat, first_ms, first_ms + DAY_MS)).rowcount
+
+    def open_days(self, connection: Connection, before_day: int) -> Iterator[tuple[str, int]]:
+        """As `Dialect`: from one seat to the next by the index of each day."""
+        for name, day in sorted(_partitions(connection).items(), key=lambda item: item[1]):
+            beyond = f"SELECT min(seat_id) FROM {name} WHERE seat_id > %s"  # noqa: S608 - a name of ours
+            seat = connection.exec_driver_sql(f"SELECT min(seat_id) FROM {name}").scalar() if day < before_day else None  # noqa: S608
+            while seat is not None:
+                yield id_of(seat), day
+                seat = connection.exec_driver_sql(beyond, (seat,)).scalar()
+
     def ensure_days(self, connection: Connection, utc_days: Collection[int]) -> None:
         """As `Dialect`: a partition each. Made beside the table and then joined, which holds no other group up."""
         wanted = {partition_of(day): day for day in sorted(utc_days)}
@@ -184,6 +237,30 @@ class PostgresDialect:
             connection.exec_driver_sql(
                 f"ALTER TABLE span ATTACH PARTITION {name} FOR VALUES FROM ({first_ms}) TO ({first_ms + DAY_MS})"
             )
+
+    def empty_days(self, connection: Connection, before_day: int) -> list[int]:
+        """As `Dialect`: the partitions without a row."""
+        closed = {name: day for name, day in _partitions(connection).items() if day < before_day}
+        is_empty = "SELECT NOT EXISTS (SELECT FROM {})"
+        return sorted(day for name, day in closed.items() if connection.exec_driver_sql(is_empty.format(name)).scalar())
+
+    def drop_days(self, connection: Connection, utc_days: Collection[int]) -> bool:
+        """As `Dialect`: partitions, whole. Readers hold the table for as long as their snapshot."""
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {DROP_MS}")
+                connection.exec_driver_sql("LOCK TABLE span IN ACCESS EXCLUSIVE MODE")
+        except OperationalError as fault:
+            if isinstance(fault.orig, LockNotAvailable):
+                return False
+            raise
+        for day in sorted(utc_days):
+            connection.exec_driver_sql(f"DROP TABLE {partition_of(day)}")
+        return True
+
+    def erase_spans(self, connection: Connection, before_day: int) -> bool:
+        """As `Dialect`: partitions, whole."""
+        return self.drop_days(connection, [day for day in _partitions(connection).values() if day < before_day])
 
     def note_visits(self, connection: Connection, visits: Sequence[tuple[str, int, int, str, str]]) -> None:
         """As `Dialect`."""
@@ -206,6 +283,19 @@ class PostgresDialect:
 def partition_of(utc_day: int) -> str:
     """The name of the partition of a UTC day, counted from 1970-01-01."""
     return f"span_{utc(utc_day * DAY_MS):%Y%m%d}"
+
+
+def _partitions(connection: Connection) -> dict[str, int]:
+    """Names of the partitions there are, and their UTC days."""
+    found = connection.exec_driver_sql(
+        "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'span'::regclass"
+    )
+    return {name: _day_of(name) for (name,) in found}
+
+
+def _day_of(partition: str) -> int:
+    midnight = datetime.strptime(partition, "span_%Y%m%d").replace(tzinfo=UTC)
+    return int(midnight.timestamp() * 1_000) // DAY_MS
 
 
 def _begin(connection: Connection) -> None:

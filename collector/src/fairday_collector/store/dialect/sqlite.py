@@ -1,20 +1,41 @@
 """SQLite: one file, one writer at a time, everything on disk before it is answered."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import SQLModel
 
-from fairday_collector.store.dialect.base import SPAN_COLUMNS, WAY, Key, NewBatch, Row, StoredEpoch, Way
-from fairday_collector.store.types import int_of
+from fairday_collector.store.dialect.base import SPAN_COLUMNS, WAY, Key, NewBatch, Row, SpanRows, StoredEpoch, Way
+from fairday_collector.store.lead import FileLead, Lead
+from fairday_collector.store.types import id_of, int_of
 
 BUSY_MS = 30_000
+DAY_MS = 86_400_000
 
 _ADD_SPANS = f"INSERT INTO span ({', '.join(SPAN_COLUMNS)}) VALUES ({', '.join('?' * len(SPAN_COLUMNS))})"  # noqa: S608 - constants
+_SPANS = f"SELECT {', '.join(SPAN_COLUMNS)} FROM span WHERE seat_id IN (%s) AND start_ms >= ? AND start_ms < ?"  # noqa: S608
+_KEY = ("seat_id", "start_ms", "epoch_no", "seq", "position")
+_REMOVE = f"DELETE FROM span WHERE {' AND '.join(f'{name} = ?' for name in _KEY)}"  # noqa: S608 - constants
+# From one seat to the next by the key: to read all rows for their seats takes seconds.
+_SEATS = """
+WITH RECURSIVE seat (id) AS (
+  SELECT min(seat_id) FROM span
+  UNION ALL
+  SELECT (SELECT min(seat_id) FROM span WHERE seat_id > seat.id) FROM seat WHERE seat.id IS NOT NULL
+)
+"""
+_SEATS_ALONE = f"{_SEATS} SELECT id FROM seat WHERE id IS NOT NULL"  # noqa: S608 - constants
+_OPEN_DAYS = f"""{_SEATS}
+SELECT id, first_ms FROM (SELECT id, (SELECT min(start_ms) FROM span WHERE seat_id = id) AS first_ms FROM seat)
+WHERE first_ms < ? ORDER BY first_ms, id
+"""  # noqa: S608 - constants
 
 
 class SqliteDialect:
@@ -46,6 +67,10 @@ class SqliteDialect:
         """Yes: so they go in order, where the file's own lock lets the quickest go first."""
         return True
 
+    def lead(self, engine: Engine, family: str) -> Lead:
+        """As `Dialect`: a locked file beside the database."""
+        return FileLead(Path(f"{engine.url.database}.{family}.lead"))
+
     def insert(self, table: type[SQLModel]) -> Any:
         """As `Dialect`."""
         return insert(table)
@@ -70,11 +95,13 @@ class SqliteDialect:
 
     def epochs(self, connection: Connection, keys: Collection[tuple[str, str]]) -> list[StoredEpoch]:
         """As `Dialect`."""
+        # At the driver: of so many small questions most of the time would be spent around them.
+        driver: Any = connection.connection.driver_connection
         found = []
         for seat, epoch in keys:
-            row = connection.exec_driver_sql(
+            row = driver.execute(
                 "SELECT number, ack_through, highest FROM epoch WHERE seat_id = ? AND epoch = ?", (int_of(seat), epoch)
-            ).first()
+            ).fetchone()
             if row is not None:
                 found.append(StoredEpoch(seat, epoch, *row))
         return found
@@ -103,12 +130,13 @@ class SqliteDialect:
 
     def batches(self, connection: Connection, keys: Collection[Key]) -> dict[Key, tuple[bytes, int, Any]]:
         """As `Dialect`; the rejected ones are JSON."""
+        driver: Any = connection.connection.driver_connection
         found = {}
         for key in keys:
-            row = connection.exec_driver_sql(
+            row = driver.execute(
                 "SELECT digest, stored, rejected FROM batch WHERE seat_id = ? AND epoch_no = ? AND seq = ?",
                 (int_of(key[0]), key[1], key[2]),
-            ).first()
+            ).fetchone()
             if row is not None:
                 found[key] = (row[0], row[1], row[2])
         return found
@@ -117,8 +145,50 @@ class SqliteDialect:
         """As `Dialect`."""
         connection.exec_driver_sql(_ADD_SPANS, list(rows))
 
+    def mark_days(self, connection: Connection, marks: Sequence[tuple[str, date, int, int]]) -> None:
+        """As `Dialect`."""
+        connection.exec_driver_sql(
+            "INSERT INTO dirty_day (person_id, day, mark, since_ms) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (person_id, day) DO UPDATE SET mark = excluded.mark",
+            [(person, day.isoformat(), mark, since) for person, day, mark, since in marks],
+        )
+
+    def spans(self, connection: Connection, seat_ids: Collection[str], first_ms: int, end_ms: int) -> SpanRows:
+        """As `Dialect`."""
+        asked = (*map(int_of, seat_ids), first_ms, end_ms)
+        found = connection.exec_driver_sql(_SPANS % ", ".join("?" * len(seat_ids)), asked).fetchall()
+        return np.fromiter(chain.from_iterable(found), np.int64).reshape(-1, len(SPAN_COLUMNS))
+
+    def remove_spans(self, connection: Connection, rows: SpanRows) -> int:
+        """As `Dialect`, each by its key."""
+        keys = rows[:, [SPAN_COLUMNS.index(name) for name in _KEY]]
+        return connection.exec_driver_sql(_REMOVE, list(map(tuple, keys.tolist()))).rowcount
+
+    def open_days(self, connection: Connection, before_day: int) -> Iterator[tuple[str, int]]:
+        """As `Dialect`: each seat's oldest."""
+        for seat, first_ms in connection.exec_driver_sql(_OPEN_DAYS, (before_day * DAY_MS,)).all():
+            yield id_of(seat), first_ms // DAY_MS
+
     def ensure_days(self, connection: Connection, utc_days: Collection[int]) -> None:
         """Nothing to do: one table holds all days."""
+
+    def empty_days(self, connection: Connection, before_day: int) -> list[int]:
+        """None: there is no room that could be taken away."""
+        return []
+
+    def drop_days(self, connection: Connection, utc_days: Collection[int]) -> bool:
+        """Nothing to do."""
+        return True
+
+    def erase_spans(self, connection: Connection, before_day: int) -> bool:
+        """As `Dialect`, seat by seat."""
+        seats = connection.exec_driver_sql(_SEATS_ALONE).all()
+        if seats:
+            connection.exec_driver_sql(
+                "DELETE FROM span WHERE seat_id = ? AND start_ms < ?",
+                [(seat, before_day * DAY_MS) for (seat,) in seats],
+            )
+        return True
 
     def note_visits(self, connection: Connection, visits: Sequence[tuple[str, int, int, str, str]]) -> None:
         """As `Dialect`."""
