@@ -21,6 +21,7 @@ from fairday_server.cli import (
     seats,
     timesheets,
 )
+from fairday_server.cli.serving import add_serving
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -28,8 +29,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.command("up", epilog="Example: fairday up --desktop virtual")(run.up)
 app.command("demo", epilog="Example: fairday demo --until 2026-10-14")(demo.demo)
-app.command("api", epilog="Example: FAIRDAY_WEB_PORT=8480 fairday api")(run.api)
-app.command("worker", epilog="Example: fairday worker")(run.worker)
+add_serving(app)
 app.command("migrate", epilog="Example: fairday migrate")(run.migrate_store)
 app.command("doctor", epilog="Example: fairday doctor --json")(run.doctor)
 app.command("sign-in", epilog="Example: fairday sign-in --person 'Maya Lindqvist'")(access.sign_in)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from fairday_server.cli.run import log_to_stderr
 from fairday_server.demo.choice import Wish
 from fairday_server.demo.run import run_demo
+from fairday_server.logs import log_to_stderr
 from fairday_server.settings import load_settings
 from fairday_server.stopping import stopped_by_signals
 

@@ -1,8 +1,6 @@
 """`fairday up`, `api`, `worker` and `migrate`: the roles."""
 
 import json
-import logging
-import sys
 import threading
 from dataclasses import asdict
 from typing import Annotated, Literal
@@ -13,6 +11,7 @@ from fairday_collector.store import migrate
 from fairday_server.cli.context import AsJson, settings
 from fairday_server.compose import Parts, build
 from fairday_server.diagnosis import examine
+from fairday_server.logs import log_to_stderr
 from fairday_server.roles import Roles
 from fairday_server.stopping import stopped_by_signals
 from fairday_server.up import run_up
@@ -79,11 +78,3 @@ def _serve(roles: Roles, stop: threading.Event) -> None:
     typer.echo(f"Running. {roles.addresses}")
     stop.wait()
     roles.stop()
-
-
-def log_to_stderr() -> None:
-    """Warnings of everything and what the server does, on standard error."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    logging.getLogger("fairday_server").setLevel(logging.INFO)

@@ -1,5 +1,6 @@
 """`fairday seat`."""
 
+import json
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -7,8 +8,10 @@ import typer
 
 from fairday_collector.errors import Invalid
 from fairday_collector.people import find_person
+from fairday_collector.seat_health.trouble import SeatInTrouble, seats_in_trouble
 from fairday_collector.seats import assign_seat, find_seat, list_seats, revoke_seat
-from fairday_server.cli.context import ACTOR, AsJson, now_ms, reading, show, when, writing
+from fairday_server.api.seats import trouble_json
+from fairday_server.cli.context import ACTOR, AsJson, duration_ms, now_ms, reading, show, when, writing
 
 seats = typer.Typer(no_args_is_help=True, help="Seats: one OS user on one device.")
 
@@ -33,6 +36,25 @@ def seat_list(as_json: AsJson = False) -> None:
     show(rows, columns, as_json=as_json, empty="No seats yet. Make a token: fairday enrol-token create --person NAME")
 
 
+@seats.command("trouble", epilog="Example: fairday seat trouble --silent-after 4d")
+def seat_trouble(
+    silent_after: Annotated[
+        str, typer.Option(help="How long a seat may send nothing. Leave, holidays and days off excuse it for longer.")
+    ] = "4d",
+    as_json: AsJson = False,
+) -> None:
+    """List the seats that are silent, skip batches or need a look for another reason, with what to do."""
+    silent_after_ms = duration_ms(silent_after, "--silent-after")
+    with reading() as session:
+        found = seats_in_trouble(session, now_ms(), silent_after_ms)
+    if as_json:
+        typer.echo(json.dumps([trouble_json(seat) for seat in found], indent=2))
+    elif not found:
+        typer.echo("No seat is in trouble.")
+    else:
+        typer.echo("\n\n".join(map(_in_words, found)))
+
+
 @seats.command("revoke", epilog="Example: fairday seat revoke 3f9c2a7b11d04e58")
 def seat_revoke(seat: SeatId) -> None:
     """Refuse a seat's key from now on; what it sent stays."""
@@ -54,6 +76,14 @@ def seat_assign(
     with writing() as session:
         assign_seat(session, find_seat(session, seat), find_person(session, person), start, now_ms(), ACTOR)
     typer.echo("Assigned.")
+
+
+def _in_words(found: SeatInTrouble) -> str:
+    person = found.person[1] if found.person is not None else "nobody"
+    lines = [f"{found.seat.host}, {found.seat.os_user}, for {person} (seat {found.seat.id})"]
+    for trouble in found.troubles:
+        lines += [f"  {trouble.what}: {trouble.seen}", f"    {trouble.remedy}"]
+    return "\n".join(lines)
 
 
 def _instant(text: str) -> int:
