@@ -10,9 +10,10 @@ WORKERS ?= auto
 
 # What the tests and the virtual desktop need beside Python, as Debian names it.
 DESKTOP_PACKAGES = xvfb openbox xterm
-TEST_PACKAGES = $(DESKTOP_PACKAGES) xdotool x11-apps x11-utils x11-xserver-utils chromium fonts-liberation dbus openssl
+TEST_PACKAGES = $(DESKTOP_PACKAGES) xdotool x11-apps x11-utils x11-xserver-utils chromium fonts-liberation dbus openssl \
+  postgresql nginx-light haproxy
 
-.PHONY: help up demo test lint fmt bench mutants
+.PHONY: help up demo test lint fmt bench mutants soak
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -23,9 +24,13 @@ up: .venv/ready ## Run Fairday on this machine (DESKTOP=virtual brings up a desk
 demo: .venv/ready ## Run Fairday with a made-up company on data of its own (UNTIL=2026-10-14)
 	@FAIRDAY_DATA_DIR=$${FAIRDAY_DATA_DIR:-var/demo} exec $(RUN) fairday demo $(if $(UNTIL),--until $(UNTIL)) $(DEMO_OPTIONS)
 
-test: .venv/ready ## Run all tests, on real parts
+# On PostgreSQL there may be nothing to do: status 5, where none of TESTS opens a database.
+test: .venv/ready ## Run all tests, on real parts: on SQLite, then on PostgreSQL those that open a database (DATABASE=sqlite)
 	@$(PYTHON) scripts/system_packages.py $(TEST_PACKAGES)
-	@$(RUN) pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+	@for database in $(or $(DATABASE),sqlite postgresql); do \
+	  $(RUN) pytest -n $(WORKERS) --dist loadgroup --database $$database $(TESTS) || \
+	    { status=$$?; [ $$database-$$status = postgresql-5 ] || exit $$status; }; \
+	done
 
 lint: .venv/ready ## Check style, types and who imports whom
 	@$(RUN) ruff check
@@ -43,6 +48,10 @@ bench: .venv/ready ## Measure, and print the figures as JSON
 
 mutants: .venv/ready ## Change the ledger and the metrics one thing at a time, and list what no test notices (SAMPLE=320)
 	@$(RUN) python scripts/mutants.py $(if $(SAMPLE),--sample $(SAMPLE))
+
+soak: .venv/ready ## Kill and harm every part under load, 100 times each, and print what was lost (SOAK="--minutes 600")
+	@$(PYTHON) scripts/system_packages.py postgresql
+	@$(RUN) python -m scripts.soak $(SOAK)
 
 .tools/ready: scripts/fetch_uv.py
 	@command -v uv >/dev/null 2>&1 || { echo "Fetching uv into .tools/ …"; $(PYTHON) scripts/fetch_uv.py; }

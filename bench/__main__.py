@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from bench import agent, end_to_end, ingest, ledger, metrics, rule_change
+from bench import agent, end_to_end, ingest, ledger, metrics, rule_change, takeover
 
 BENCHES = {
     "agent": agent.measure,
@@ -12,6 +12,7 @@ BENCHES = {
     "rule_change": rule_change.measure,
     "metrics": metrics.measure,
     "ingest": ingest.measure,
+    "takeover": takeover.measure,
 }
 
 

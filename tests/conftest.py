@@ -21,7 +21,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Starts the server, in the process that hands out the tests alone."""
-    config.addinivalue_line("markers", "sqlite: is about the database file, and is not run on PostgreSQL")
+    for kind in KINDS:
+        config.addinivalue_line("markers", f"{kind}: is about this database alone, and is not run on another")
     if config.getoption("database") != "postgresql" or config.option.collectonly:
         choose(FileDatabases())
         return
@@ -49,15 +50,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL keeps the tests that open a database and are not about the file."""
-    if config.getoption("database") == "sqlite":
-        return
+    """Leaves out what is about another database, and on PostgreSQL what opens none: that was run on SQLite."""
+    chosen = config.getoption("database")
     kept: list[pytest.Item] = []
     left: list[pytest.Item] = []
     for item in items:
-        (kept if item.get_closest_marker("sqlite") is None and opens_database(item) else left).append(item)
-    config.hook.pytest_deselected(items=left)
-    items[:] = kept
+        is_of_another = any(item.get_closest_marker(kind) for kind in KINDS if kind != chosen)
+        is_run = not is_of_another and (chosen == "sqlite" or opens_database(item))
+        (kept if is_run else left).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from fairday_collector.ledger.reckon import Claim, DayLedger, Held, Rules, Segment, Stretch, reckon_day
 from fairday_collector.ledger.reckon.claims import CLAIMABLE, laid
 from tests.support.oracle import label_of
+from tests.support.seat_ids import DESK, LAPTOP
 from tests.support.stretches import assignments, claim_lists, days, rules, worlds
 
 Day = tuple[int, int]
@@ -48,7 +49,7 @@ def test_claims_laid_twice_are_claims_laid_once(
     stretches: list[Stretch], policy: Rules, day: Day, claims: list[Claim]
 ) -> None:
     """Claimed time cannot be claimed again."""
-    held: Held = {"desk": [(-100, 100)], "laptop": [(-100, 100)]}
+    held: Held = {DESK: [(-100, 100)], LAPTOP: [(-100, 100)]}
     once = reckon_day(stretches, policy, *day, held, claims).segments
     assert laid(once, claims) == once
 

@@ -19,6 +19,7 @@ from fairday_collector.ledger.reckon import (
 )
 from fairday_collector.ledger.reckon.devices import devices, wholes
 from tests.support.oracle import judge, label_of
+from tests.support.seat_ids import DESK, LAPTOP
 from tests.support.stretches import ALWAYS, assignments, claim_lists, cut, days, rules, worlds
 
 PRESENT = ("active", "meeting", "passive")
@@ -105,7 +106,7 @@ def test_where_midnight_falls_moves_time_and_makes_none(
 
 
 @settings(deadline=None)
-@given(worlds(seats=("desk",)), worlds(seats=("laptop",)), rules(), days())
+@given(worlds(seats=(DESK,)), worlds(seats=(LAPTOP,)), rules(), days())
 def test_another_device_never_lowers_a_state_nor_lengthens_the_day(
     desk: list[Stretch], laptop: list[Stretch], policy: Rules, day: tuple[int, int]
 ) -> None:
@@ -123,8 +124,8 @@ def test_a_seat_that_changes_hands_gives_each_instant_to_one_person(
     stretches: list[Stretch], policy: Rules, day: tuple[int, int], handover: int
 ) -> None:
     """Before and after the handover the two people have what one person who held both seats throughout would have."""
-    first: Held = {"desk": [(-100, handover)], "laptop": [(-100, handover)]}
-    second: Held = {"desk": [(handover, 100)], "laptop": [(handover, 100)]}
+    first: Held = {DESK: [(-100, handover)], LAPTOP: [(-100, handover)]}
+    second: Held = {DESK: [(handover, 100)], LAPTOP: [(handover, 100)]}
     whole = _instants(reckon_day(stretches, policy, *day, ALWAYS))
     mine = _instants(reckon_day(stretches, policy, *day, first))
     theirs = _instants(reckon_day(stretches, policy, *day, second))

@@ -2,11 +2,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.timesheets import close_companies
+from tests.support.closing import close_all
 
 
 @pytest.fixture(autouse=True)
 def _closed() -> Iterator[None]:
     """Closes each test's companies behind it."""
     yield
-    close_companies()
+    close_all()

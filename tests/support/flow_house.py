@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from tests.support.database import database_settings
 from tests.support.live_server import free_port
 from tests.support.xdesktop import wait_for
 
@@ -59,6 +60,7 @@ class House:
             **own_bytecode(self.folder),
             "TZ": self.zone,
             "FAIRDAY_DATA_DIR": str(self.data),
+            **database_settings(self.data),
             "FAIRDAY_WEB_PORT": self.web.rpartition(":")[2],
             "FAIRDAY_AGENTS_PORT": self.agents.rpartition(":")[2],
         }

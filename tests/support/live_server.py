@@ -31,7 +31,8 @@ def free_port() -> int:
 def serving(app: Any, **options: Any) -> Iterator[LiveServer]:
     """Serves `app` with uvicorn's `options` until the block is left."""
     given = {"host": "127.0.0.1", "port": free_port(), "log_level": "error", **options}
-    server = uvicorn.Server(uvicorn.Config(app, **given))
+    config = uvicorn.Config(app, **given)
+    server = uvicorn.Server(config)
     started = threading.Event()
     loops: list[asyncio.AbstractEventLoop] = []
 
@@ -49,7 +50,11 @@ def serving(app: Any, **options: Any) -> Iterator[LiveServer]:
 
         return asyncio.run_coroutine_threadsafe(acted(), loops[0]).result(10)
 
-    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    def serve() -> None:
+        with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+            runner.run(run())
+
+    thread = threading.Thread(target=serve)
     thread.start()
     assert started.wait(20)
     try:

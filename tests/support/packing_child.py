@@ -24,7 +24,7 @@ def pack_until(database: Path, now: int, count: int) -> None:
 
     def watch(_connection: Any, _cursor: Any = None, statement: str = "COMMIT", *_: Any) -> None:
         nonlocal left
-        if statement.startswith(("SELECT", "BEGIN")):
+        if statement.lstrip().startswith(("SELECT", "BEGIN", "WITH")):
             return
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)

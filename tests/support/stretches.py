@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from fairday_collector.ledger.fast import DayRules
 from fairday_collector.ledger.reckon import Claim, Held, Rules, Stretch
 from fairday_wire.spans import Span
+from tests.support.seat_ids import DESK, LAPTOP
 
-SEATS = ("desk", "laptop")
+SEATS = (DESK, LAPTOP)
 ALWAYS: Held = {seat: [(-(10**15), 10**15)] for seat in SEATS}
 
 # Quiet is frequent and holes are rare, so that long gaps over several spans, batches and midnights come up.

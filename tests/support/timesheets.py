@@ -10,8 +10,10 @@ from fairday_collector.ledger.clear import columns_of
 from fairday_collector.ledger.fast.codec import pack_timelines
 from fairday_collector.ledger.reckon import STATES, Counts, DayLedger, Segment
 from fairday_collector.people import add_person, add_team, histories
-from fairday_collector.store import Store, migrate
+from fairday_collector.store import Store
 from fairday_collector.store.tables import LedgerDay, Membership, PersonZone, Team
+from tests.support.closing import close_later
+from tests.support.database import database_url
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -64,21 +66,9 @@ class Company:
                 session.merge(ledger_day(person, day, zones.zone_on(day), *zones.bounds(day), parts, overlap_ms))
 
 
-_OPEN: list[Store] = []
-
-
-def close_companies() -> None:
-    """Closes the databases of all companies made so far."""
-    while _OPEN:
-        _OPEN.pop().close()
-
-
 def company(folder: Path) -> Company:
-    """A company without anyone, in a new database; `close_companies` closes it."""
-    store = Store(f"sqlite:///{folder}/fairday.db")
-    _OPEN.append(store)
-    migrate(store)
-    return Company(store)
+    """A company without anyone, in a new database; `close_all` closes it."""
+    return Company(close_later(Store(database_url(folder))))
 
 
 def ledger_day(

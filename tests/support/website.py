@@ -5,6 +5,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from fairday_collector.access.api_keys import create_key
+from fairday_collector.meters import Meters
 from fairday_collector.store.tables import Team
 from fairday_server.compose import Parts
 from fairday_server.settings import load_settings
@@ -14,8 +15,8 @@ from tests.support.collector import HOUR, Collector, Reply, request
 
 def website(collector: Collector, folder: Path) -> ASGIApp:
     """The whole application, as it is served, without the guard before it."""
-    settings = load_settings({"FAIRDAY_DATA_DIR": str(folder)})
-    return web_app(Parts(settings, collector.store, collector.clock, None))
+    settings = load_settings({"FAIRDAY_DATA_DIR": str(folder), "FAIRDAY_DATABASE_URL": collector.store.url})
+    return web_app(Parts(settings, collector.store, collector.clock, None, Meters()))
 
 
 def api_key(collector: Collector, role: str = "admin", teams: list[Team] | None = None, name: str = "") -> str:

@@ -124,6 +124,12 @@ def _spool(depth: Depth | str, status: Status | None, now_ms: int) -> Iterator[s
     yield f"Set aside: {depth.quarantined} spans" + (" (see `fairday-agent spool show`)" if depth.quarantined else "")
     for line in losses.in_words(depth.losses):
         yield f"Given up: {line}"
+    for gone in depth.gone:
+        batches = f"batch {gone.first}" if gone.first == gone.last else f"batches {gone.first} to {gone.last}"
+        yield (
+            f"Lost by the collector: {batches}, which it had acknowledged and no longer had on {clock(gone.at)}."
+            " They are not here either. Tell an administrator, who has perhaps put back an older backup."
+        )
     if status and status.spool.fault:
         yield f"Spool: {status.spool.fault}; {status.spool.in_memory} spans are kept in memory. Free some space."
     if status and status.spool.salvaged:

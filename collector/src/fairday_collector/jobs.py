@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from fairday_collector.clock import Clock
 from fairday_collector.ledger.engine import Engine
+from fairday_collector.ledger.spans.days import Days
+from fairday_collector.ledger.spans.forgetting import Forgetting
 from fairday_collector.ledger.spans.packing import Packing
 from fairday_collector.store import Store
 
@@ -29,4 +31,6 @@ def collector_jobs(store: Store, clock: Clock) -> list[Job]:
         Job("ledger", engine.bring_up, pause_s=0.5, family="ledger"),
         Job("ledger.rebuild", engine.rebuild, pause_s=1.0, family="ledger.rebuild"),
         Job("ledger.pack", Packing(store, clock).bring_up, pause_s=60.0, family="ledger.pack"),
+        Job("spans.days", Days(store, clock).bring_up, pause_s=3_600.0, family="spans.days"),
+        Job("spans.labels", Forgetting(store).bring_up, pause_s=3_600.0, family="spans.labels"),
     ]

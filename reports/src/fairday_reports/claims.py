@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final, Literal
 
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, select
 
 from fairday_collector.store import Store
+from fairday_collector.store.dialect import dialect_of
 from fairday_collector.store.tables import Run
 from fairday_reports.deliver import Outcome
 from fairday_reports.slots import CATCH_UP_MS, Slot
@@ -35,7 +35,7 @@ def claim(session: Session, schedule_id: str, slot: Slot, now_ms: int, by: Liter
         "status": "running",
         "outcome": [_attempt(1, by, now_ms)],
     }
-    statement = insert(Run).values(row).on_conflict_do_nothing().returning(col(Run.slot))
+    statement = dialect_of(session).insert(Run).values(row).on_conflict_do_nothing().returning(col(Run.slot))
     if session.connection().execute(statement).first() is None:
         return None
     return session.get(Run, (schedule_id, slot.text))

@@ -1,7 +1,7 @@
 """The job "bring every scheduled report up to now", and the alarm clock that calls it; the truth is in the tables."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
@@ -26,6 +26,7 @@ from fairday_reports.slots import Slot, newest_due, slot_date
 log = logging.getLogger(__name__)
 
 TICK_S: Final = 20
+FAMILY: Final = "reports"
 
 
 def run_due(store: Store, delivery: Delivery, clock: Clock) -> list[Run]:
@@ -60,13 +61,22 @@ def run_now(store: Store, ref: str, delivery: Delivery, clock: Clock) -> Run:
     return _perform(store, schedule, run, delivery, clock)
 
 
-def install(scheduler: BackgroundScheduler, store: Store, delivery: Delivery, clock: Clock) -> None:
-    """Has the scheduler call `run_due` now and every 20 s; a call that comes late is made once."""
+def install(
+    scheduler: BackgroundScheduler, store: Store, delivery: Delivery, clock: Clock, leads: Callable[[str], bool]
+) -> None:
+    """Has the scheduler call `run_due` now and every 20 s, while this process leads `FAMILY`.
+
+    A call that comes late is made once.
+    """
+
+    def run_due_if_leading() -> None:
+        if leads(FAMILY):
+            run_due(store, delivery, clock)
+
     scheduler.add_job(
-        run_due,
+        run_due_if_leading,
         "interval",
         seconds=TICK_S,
-        args=(store, delivery, clock),
         id="reports.run_due",
         next_run_time=datetime.now(UTC),
         coalesce=True,

@@ -104,5 +104,5 @@ def _read(path: Path, load: Callable[[bytes], T]) -> T | None:
     try:
         return load(content)
     except ValueError:
-        log.exception("tls.file_damaged file=%s", path.name)
+        log.exception("tls.file_damaged", extra={"file": path.name})
         return None

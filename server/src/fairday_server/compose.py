@@ -24,7 +24,7 @@ DEFAULT_SENDER = "fairday@localhost"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What every role is made of. `authority` is None where the agents' port speaks no TLS of its own."""
+    """What every role is made of. `authority` is None where somebody else's certificate is used."""
 
     settings: Settings
     store: Store
@@ -49,7 +49,7 @@ def build(settings: Settings, clock: Clock = wall_ms) -> Parts:
     """The parts for these settings; makes the data directory, opens the database, migrates nothing."""
     prepare_data_dir(settings.data_dir)
     names = own_names(settings.agents.host, settings.public_names)
-    authority = Authority(settings.data_dir, names) if settings.agents.tls else None
+    authority = Authority(settings.data_dir, names) if settings.agents.authority else None
     return Parts(settings, Store(settings.database_url), clock, authority, Meters())
 
 

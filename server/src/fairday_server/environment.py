@@ -83,7 +83,7 @@ class Environment(BaseSettings):
     tls_key: Path | None = None
     public_names: PublicNames = ()
     trusted_proxies: Networks = ()
-    agents_tls: Literal["on", "off"] = "on"
+    agents_tls: Literal["on", "off", "proxy"] = "on"
     agent_dir: Path | None = None
     smtp_url: str | None = None
     mail_from: str | None = None
@@ -122,5 +122,5 @@ def _fault(field: str, message: str, kind: str) -> str:
     if field.endswith("_port"):
         return f"{variable} must be a port from 1 to 65535, for instance {Environment.model_fields[field].default}."
     if kind == "literal_error":
-        return f"{variable} must be on or off."
+        return f"{variable} must be on, off or proxy."
     return f"{variable}: {message.removeprefix('Value error, ')}."

@@ -22,7 +22,7 @@ MAX_BODY_BYTES = 1024 * 1024
 
 def guard(app: ASGIApp, names: Iterable[str], *, max_body: int = MAX_BODY_BYTES) -> ASGIApp:
     """`app` behind all of the checks below; `names` are the host names and addresses it answers to."""
-    return SecurityHeaders(HostCheck(OriginCheck(BodyLimit(app, max_body)), names))
+    return SecurityHeaders(HostCheck(AddressCheck(OriginCheck(BodyLimit(app, max_body))), names))
 
 
 class HostCheck:
@@ -50,6 +50,26 @@ class HostCheck:
     def _ours(self, host: str) -> bool:
         address = as_address(host)
         return host in self._names or host == "localhost" or (address is not None and address.is_loopback)
+
+
+class AddressCheck:
+    """Refuses an address that no text can be made of (422 `bad_address`): bytes beyond ASCII in its query, or a NUL.
+
+    PostgreSQL holds no NUL, so that what was asked for cannot be there.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers itself, or passes the request on."""
+        if scope["type"] == "http":
+            query: bytes = scope["query_string"]
+            if "\0" in scope["path"] or b"%00" in query or b"\0" in query or not query.isascii():
+                detail = "The address holds a NUL, or bytes that must be written as %XX."
+                await refuse(send, Problem(title="Not valid", status=422, code="bad_address", detail=detail))
+                return
+        await self._app(scope, receive, send)
 
 
 class OriginCheck:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from fairday_server.protocol import BoundedHttp
 from fairday_server.settings import Settings
 from fairday_server.tls import Authority
 
@@ -41,6 +42,8 @@ def agents_options(settings: Settings, authority: Authority | None) -> dict[str,
 
 def _common(settings: Settings) -> dict[str, Any]:
     return {
+        "loop": "uvloop",
+        "http": BoundedHttp,
         # Forwarded headers count from these peers alone; without any, uvicorn's own default of loopback must not hold.
         "proxy_headers": bool(settings.trusted_proxies),
         "forwarded_allow_ips": list(settings.trusted_proxies),

@@ -7,9 +7,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from fairday_collector.errors import Conflict
 from fairday_collector.jobs import Job, collector_jobs
 from fairday_collector.store import current_revision, head_revision
-from fairday_reports.jobs import install
+from fairday_reports.jobs import FAMILY, install
 from fairday_server.compose import Parts, delivery
 from fairday_server.guard import guard
+from fairday_server.leading import Leading
 from fairday_server.listeners import agents_options, web_options
 from fairday_server.names import own_names
 from fairday_server.serve import Listener
@@ -27,15 +28,17 @@ class Roles:
         """Binds the ports it will serve; raises PortTaken."""
         self._parts = parts
         self._listeners = self._bind() if serve else []
-        jobs: list[Job] = []
+        jobs = collector_jobs(parts.store, parts.clock) if work else []
+        families = {FAMILY, *(job.family for job in jobs if job.family is not None)} if work else set()
+        self._leading = Leading({family: parts.store.lead(family) for family in sorted(families)})
         self._alarm = BackgroundScheduler(timezone="UTC") if work else None
         if self._alarm is not None:
-            jobs += collector_jobs(parts.store, parts.clock)
-            install(self._alarm, parts.store, delivery(parts.settings), parts.clock)
+            install(self._alarm, parts.store, delivery(parts.settings), parts.clock, self._leading.leads)
         if serve and parts.authority is not None:
             authority = parts.authority
-            jobs.append(Job("certificate", lambda: 0 * authority.renew_if_due(parts.clock()), RENEW_EVERY_S))
-        self._worker = Worker(jobs)
+            # Each serving process has a context of its own to renew.
+            jobs.append(Job("certificate", lambda: 0 * authority.renew_if_due(parts.clock()), RENEW_EVERY_S, None))
+        self._worker = Worker(jobs, self._leading.leads)
 
     @property
     def addresses(self) -> str:
@@ -54,6 +57,7 @@ class Roles:
         """Starts listening and working."""
         for listener in self._listeners:
             listener.start()
+        self._leading.start()
         self._worker.start()
         if self._alarm is not None:
             self._alarm.start()
@@ -66,6 +70,7 @@ class Roles:
         if self._alarm is not None:
             self._alarm.shutdown()
         self._worker.stop()
+        self._leading.stop()
         self._parts.store.close()
         log.info("roles.stopped")
 
@@ -74,10 +79,9 @@ class Roles:
         if parts.authority is not None:
             parts.authority.ensure(parts.clock())
         web_names = own_names(settings.web.host, settings.public_names)
+        tls = parts.authority if settings.agents.tls else None
         agents_names = own_names(settings.agents.host, settings.public_names)
         return [
             Listener(guard(web_app(parts), web_names), "FAIRDAY_WEB_PORT", web_options(settings)),
-            Listener(
-                guard(parts.agents(), agents_names), "FAIRDAY_AGENTS_PORT", agents_options(settings, parts.authority)
-            ),
+            Listener(guard(parts.agents(), agents_names), "FAIRDAY_AGENTS_PORT", agents_options(settings, tls)),
         ]

@@ -39,11 +39,15 @@ class WebEdge:
 
 @dataclass(frozen=True, slots=True)
 class AgentsEdge:
-    """Where agents enrol and upload; `tls` is off only on loopback, behind a proxy that does it."""
+    """Where agents enrol and upload; `tls` is off only on loopback, behind a proxy that does it.
+
+    `authority`: whether the local authority and its certificate are kept, for this port or for the proxy.
+    """
 
     host: str
     port: int
     tls: bool
+    authority: bool
 
     @property
     def local_url(self) -> str:
@@ -97,7 +101,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         data_dir=data_dir,
         database_url=database_url,
         web=WebEdge(given.bind, given.web_port, _tls_files(given)),
-        agents=AgentsEdge(given.agents_bind, given.agents_port, given.agents_tls == "on"),
+        agents=AgentsEdge(
+            given.agents_bind, given.agents_port, tls=given.agents_tls == "on", authority=given.agents_tls != "off"
+        ),
         public_names=given.public_names,
         trusted_proxies=given.trusted_proxies,
         agent_dir=_absolute(given.agent_dir) if given.agent_dir else data_dir / "agent",
@@ -146,10 +152,10 @@ def _web_faults(given: Environment) -> list[str]:
 
 
 def _agents_faults(given: Environment) -> list[str]:
-    if given.agents_tls == "off" and not is_loopback(given.agents_bind):
+    if given.agents_tls != "on" and not is_loopback(given.agents_bind):
         fault = (
-            f"FAIRDAY_AGENTS_TLS is off while FAIRDAY_AGENTS_BIND is {given.agents_bind}: agents would send their keys "
-            "in the clear. Leave FAIRDAY_AGENTS_TLS on, or FAIRDAY_AGENTS_BIND at 127.0.0.1."
+            f"FAIRDAY_AGENTS_TLS is {given.agents_tls} while FAIRDAY_AGENTS_BIND is {given.agents_bind}: agents would "
+            "send their keys in the clear. Leave FAIRDAY_AGENTS_TLS on, or FAIRDAY_AGENTS_BIND at 127.0.0.1."
         )
         return [fault]
     return []

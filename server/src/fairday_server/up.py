@@ -71,7 +71,7 @@ def _start_agent(parts: Parts, owner: Owner | None, environ: Mapping[str, str]) 
             with parts.store.write() as session:
                 person = find_person(session, owner.id)
                 _, token = create_token(session, person, 1, TOKEN_LIFE_MS, parts.clock(), "up")
-            ca = parts.settings.data_dir / "ca.pem" if parts.authority else None
+            ca = parts.settings.data_dir / "ca.pem" if parts.settings.agents.tls else None
             agent.enrol(parts.settings.agents.local_url, token, ca)
     except AgentFault as fault:
         typer.echo(f"The agent could not be enrolled: {fault}. Serving without it.")

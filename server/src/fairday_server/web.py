@@ -4,7 +4,6 @@ import logging
 from importlib.resources import files
 from typing import Any
 
-from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
@@ -15,12 +14,16 @@ from starlette.types import ASGIApp, Scope
 
 from fairday_collector.errors import Refusal
 from fairday_collector.problems import problem
+from fairday_collector.standing import Standing
 from fairday_server.api.config import config_router
+from fairday_server.api.description import DescribedApi
+from fairday_server.api.exposition import exposition_router
 from fairday_server.api.health import health_router
 from fairday_server.api.metrics import metrics_router
 from fairday_server.api.roster import roster_router
 from fairday_server.api.routes import api_router
 from fairday_server.api.rules import rules_router
+from fairday_server.api.seats import seats_router
 from fairday_server.api.timesheets import timesheets_router
 from fairday_server.compose import Parts
 from fairday_server.cookies import SignInCookie
@@ -30,16 +33,17 @@ from fairday_server.pages.routes import pages_router
 from fairday_server.pages.session import Doorkeeper, NotSignedIn
 from fairday_server.pages.sign_in_routes import sign_in_router
 from fairday_server.pages.views import ErrorView
+from fairday_server.web_meter import WebMeter
 
 log = logging.getLogger(__name__)
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz")
+FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz", "/metrics")
 A_YEAR = "public, max-age=31536000, immutable"
 
 
 def web_app(parts: Parts) -> ASGIApp:
     """The whole application of the web port."""
-    app = FastAPI(title="Fairday", version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None)
+    app = DescribedApi(title="Fairday", version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None)
     door = Doorkeeper(parts.store, parts.clock, SignInCookie(secure=parts.settings.web.secure))
     app.include_router(health_router(parts.store))
     app.include_router(api_router(parts.store, parts.clock))
@@ -48,6 +52,8 @@ def web_app(parts: Parts) -> ASGIApp:
     app.include_router(timesheets_router(parts.store, parts.clock))
     app.include_router(roster_router(parts.store, parts.clock))
     app.include_router(metrics_router(parts.store, parts.clock))
+    app.include_router(seats_router(parts.store, parts.clock))
+    app.include_router(exposition_router(parts.meters, Standing(parts.store, parts.clock)))
     app.include_router(sign_in_router(door))
     app.include_router(pages_router(door))
     app.mount(STATIC, Assets(directory=str(files("fairday_server").joinpath("static"))))
@@ -57,7 +63,7 @@ def web_app(parts: Parts) -> ASGIApp:
     app.add_exception_handler(DBAPIError, _store_failed)
     app.add_exception_handler(Exception, _fault)
     app.add_exception_handler(NotSignedIn, lambda _request, _error: RedirectResponse(SIGN_IN, 303))
-    return app
+    return WebMeter(app, parts.meters)
 
 
 class Assets(StaticFiles):

@@ -12,6 +12,7 @@ from fairday_collector.secrets import digest, public_id
 from fairday_collector.store.tables import Assignment, AuditEntry, JoinToken, Seat, SeatKey, Team
 from fairday_wire import PROBLEM_JSON
 from tests.support.collector import DAY_MS, MINUTE, NOON, Collector, batch, request, span
+from tests.support.statements import everything_stored
 
 LATER = NOON + 8 * DAY_MS
 

@@ -15,8 +15,7 @@ from fairday_collector.ledger.spans.blob import DamagedError, opened
 from fairday_collector.ledger.spans.codec import pack, unpack, unpack_days
 from fairday_collector.ledger.spans.merge import merge
 from fairday_collector.ledger.spans.order import COLUMNS, part
-from fairday_collector.ledger.spans.rows import Row, from_rows
-from tests.support.packing import by_key, rows, rows_of
+from tests.support.packing import Row, by_key, rows, rows_of, table_of
 
 GOLDEN = Path(__file__).parent / "golden"
 DAY = [
@@ -32,7 +31,7 @@ DAY = [
 @given(rows())
 def test_what_is_packed_comes_back_in_every_field(some: list[Row]) -> None:
     """Every value of every row, whatever the order they came in, and the same types of columns."""
-    table = from_rows("desk", some)
+    table = table_of("desk", some)
     again = unpack("desk", pack(table))
     assert rows_of(again) == rows_of(table) == by_key(some)
     assert again.seat == "desk"
@@ -47,7 +46,7 @@ def test_days_unpacked_together_are_those_unpacked_alone_and_merged(days: list[l
     blobs = []
     for number, day in enumerate(days):
         shifted = [(row[0] + number * 10**9, *row[1:4], row[4] + number * 10**9, *row[5:]) for row in day]
-        blobs.append(pack(from_rows("desk", shifted)))
+        blobs.append(pack(table_of("desk", shifted)))
     together = unpack_days("desk", [opened(blob) for blob in blobs])
     merged = merge([unpack("desk", blob) for blob in blobs])
     assert rows_of(together) == rows_of(merged)
@@ -67,7 +66,7 @@ def test_a_usual_day_takes_little_more_than_its_lengths_and_counts() -> None:
         for at in range(1_000)
     ]
     day = [(*row, "quiet", False, False, "code", "a", None, 0, 0, 0) for row in usual]
-    blob = pack(from_rows("desk", day))
+    blob = pack(table_of("desk", day))
     assert rows_of(unpack("desk", blob)) == [(*row[:5], None if row[5] == row[0] else row[5], *row[6:]) for row in day]
     assert len(blob) < 300
 
@@ -76,7 +75,7 @@ def test_a_usual_day_takes_little_more_than_its_lengths_and_counts() -> None:
 @given(st.data())
 def test_a_damaged_blob_is_refused_or_still_whole(data: st.DataObject) -> None:
     """A changed bit gives the error, unless it is one that says nothing, and so does each cut and addition."""
-    blob = pack(from_rows("desk", DAY))
+    blob = pack(table_of("desk", DAY))
     at, bit = data.draw(st.integers(0, len(blob) - 1)), data.draw(st.integers(0, 7))
     changed = bytearray(blob)
     changed[at] ^= 1 << bit
@@ -89,7 +88,7 @@ def test_a_damaged_blob_is_refused_or_still_whole(data: st.DataObject) -> None:
 
 def test_the_error_says_what_is_wrong() -> None:
     """A version of the future is told from damage."""
-    blob = pack(from_rows("desk", DAY))
+    blob = pack(table_of("desk", DAY))
     with pytest.raises(DamagedError, match=r"version is 02, and this program reads 01"):
         unpack("desk", b"\x02" + blob[1:])
     with pytest.raises(DamagedError, match="version is missing"):
@@ -109,7 +108,7 @@ def test_a_sound_frame_with_the_wrong_content_is_refused(head: bytes) -> None:
 
 def test_spans_out_of_order_cannot_be_packed() -> None:
     """What a blob leaves out is known only from the order."""
-    table = from_rows("desk", DAY)
+    table = table_of("desk", DAY)
     with pytest.raises(ValueError, match="by start, epoch, seq and position"):
         pack(part(table, np.arange(len(DAY))[::-1]))
 
@@ -120,5 +119,5 @@ def test_merged_tables_are_the_table_of_all_rows(lots: list[list[Row]]) -> None:
     """However the rows of a seat are spread over tables."""
     taken: dict[tuple[object, ...], Row] = {tuple(row[:4]): row for row in chain(*lots)}
     own = [[row for row in lot if taken.pop(tuple(row[:4]), None) is not None] for lot in lots]
-    merged = merge([from_rows("desk", lot) for lot in own])
+    merged = merge([table_of("desk", lot) for lot in own])
     assert rows_of(merged) == by_key(chain(*own))

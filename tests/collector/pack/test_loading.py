@@ -16,13 +16,13 @@ from fairday_collector.ledger.spans.as_stretches import as_stretches, from_stret
 from fairday_collector.ledger.spans.blob import DamagedError
 from fairday_collector.ledger.spans.codec import pack
 from fairday_collector.ledger.spans.load import load_tables
-from fairday_collector.ledger.spans.rows import from_rows
 from fairday_collector.ledger.spans.stored import utc_days_of
 from fairday_collector.store.tables import SeatDay
 from fairday_wire import Span
 from fairday_wire.spans import DAY_MS
 from tests.support.collector import Collector, new_collector
-from tests.support.packing import BASE_DAY, UNIT, at_scale, forget, insert, instant, rows_of, with_seats
+from tests.support.packing import BASE_DAY, UNIT, at_scale, forget, insert, instant, rows_of, table_of, with_seats
+from tests.support.seat_ids import DESK
 from tests.support.stretches import ALWAYS, worlds
 
 SMALL_RULES = Rules(idle_after_ms=2 * UNIT, away_after_ms=5 * UNIT, passive_for_ms=UNIT)
@@ -48,7 +48,7 @@ def keep(collector: Collector, world: list[Stretch], packed: set[int], late: set
                 else:
                     insert(session, table.seat, [row])
             for day, of_day in days.items():
-                blob = pack(from_rows(table.seat, of_day))
+                blob = pack(table_of(table.seat, of_day))
                 session.add(SeatDay(seat_id=table.seat, utc_day=day, spans=len(of_day), packed_ms=0, columns=blob))
 
 
@@ -103,7 +103,7 @@ def test_a_gap_of_many_days_is_found_whole_on_both_sides(collector: Collector, p
     edges = [BASE_DAY * DAY_MS + hour * 3_600_000 for hour in (1, 8, *range(24, 190, hours), 197, 198)]
     presences = ["input", *["quiet"] * (len(edges) - 3), "input"]
     world = [
-        Stretch(Span(start=low, end=high, presence=presence), "desk", "e1", number)
+        Stretch(Span(start=low, end=high, presence=presence), DESK, "e1", number)
         for number, (low, high, presence) in enumerate(zip(edges, edges[1:], presences, strict=False), 1)
     ]
     keep(collector, world, packed, {3})
@@ -115,7 +115,7 @@ def test_a_gap_of_many_days_is_found_whole_on_both_sides(collector: Collector, p
 
 def test_seats_without_spans_and_people_without_seats_load_nothing(collector: Collector) -> None:
     """Nothing stored near the day, and nothing asked for."""
-    keep(collector, [Stretch(Span(start=instant(0), end=instant(1), presence="quiet"), "desk", "e1", 1)], set(), set())
+    keep(collector, [Stretch(Span(start=instant(0), end=instant(1), presence="quiet"), DESK, "e1", 1)], set(), set())
     nobody: Held = {}
     with collector.store.read() as session:
         assert load_tables(session, ALWAYS, instant(30), instant(38)) == []
@@ -127,9 +127,9 @@ def test_damage_names_the_seat_and_the_day(collector: Collector) -> None:
     """Whoever must restore a backup is told of what."""
     with collector.store.write() as session:
         forget(session)
-        session.add(SeatDay(seat_id="desk", utc_day=BASE_DAY, spans=1, packed_ms=0, columns=b"\x01rubbish"))
+        session.add(SeatDay(seat_id=DESK, utc_day=BASE_DAY, spans=1, packed_ms=0, columns=b"\x01rubbish"))
     with (
         collector.store.read() as session,
-        pytest.raises(DamagedError, match=rf"seat desk, UTC day {BASE_DAY}: the blob cannot be read"),
+        pytest.raises(DamagedError, match=rf"seat {DESK}, UTC day {BASE_DAY}: the blob cannot be read"),
     ):
         load_tables(session, ALWAYS, instant(0), instant(8))

@@ -9,10 +9,9 @@ from fairday_collector.ledger.reckon import Stretch
 from fairday_collector.ledger.spans.as_stretches import as_stretches, from_stretches
 from fairday_collector.ledger.spans.order import by_start, in_order, touching
 from fairday_collector.ledger.spans.reach import reach
-from fairday_collector.ledger.spans.rows import Row, from_rows
 from fairday_wire import Span
 from fairday_wire.spans import MAX_SPAN_MS
-from tests.support.packing import BASE_DAY, UNIT, at_scale, by_key, instant, rows, rows_of
+from tests.support.packing import BASE_DAY, UNIT, Row, at_scale, by_key, instant, rows, rows_of, table_of
 from tests.support.stretches import worlds
 
 
@@ -28,7 +27,7 @@ def plain(stretch: Stretch) -> tuple[object, ...]:
 @given(rows())
 def test_rows_in_any_order_become_a_table_by_start(some: list[Row]) -> None:
     """By start, epoch, seq and position, each value in its column."""
-    table = from_rows("desk", some)
+    table = table_of("desk", some)
     assert rows_of(table) == by_key(some)
     assert in_order(table)
     assert by_start(table) is table

@@ -1,64 +1,28 @@
 """The `fairday` command, run as people and scripts run it."""
 
-import io
 import json
 import os
 import pty
 import re
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 
-from fairday_server.cli import main
 from fairday_server.cli.app import app
+from tests.support.commands import Result, Run, command_on, done, settings_of
+from tests.support.database import database_settings
 
 FAIRDAY = str(Path(sys.executable).with_name("fairday"))
 
 
-@dataclass(frozen=True)
-class Result:
-    """How a command ended: its exit status and what it wrote."""
-
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
-
-
 @pytest.fixture
 def fairday(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The command on a migrated data directory of its own, in this process: starting Python takes longer than it."""
-    monkeypatch.setenv("FAIRDAY_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*arguments: str, stdin: str = "") -> Result:
-        monkeypatch.setattr(sys, "argv", ["fairday", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        status, complaint = 0, ""
-        try:
-            main()
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else 1
-            complaint = end.code if isinstance(end.code, str) else ""
-        written = capsys.readouterr()
-        return Result(status, written.out, written.err + complaint)
-
-    assert run("migrate").status == 0
-    return run
-
-
-def done(result: Result) -> str:
-    """What a command printed; it must have succeeded."""
-    assert result.status == 0, result.err
-    return result.out.strip()
+    """The command on a migrated data directory of its own."""
+    return command_on(tmp_path / "data", monkeypatch, capsys)
 
 
 def refused(result: Result) -> str:
@@ -167,7 +131,8 @@ def test_bad_input_gets_a_sentence_with_the_remedy(fairday: Run, arguments: tupl
 
 def test_a_database_that_was_never_migrated_is_told(tmp_path: Path) -> None:
     """The first command on an empty directory says what to run, in one line."""
-    environ = {**os.environ, "FAIRDAY_DATA_DIR": str(tmp_path / "new")}
+    new = tmp_path / "new"
+    environ = {**os.environ, "FAIRDAY_DATA_DIR": str(new), **database_settings(new)}
     result = subprocess.run(
         [FAIRDAY, "person", "list"], env=environ, capture_output=True, text=True, timeout=60, check=False
     )
@@ -181,7 +146,7 @@ def test_a_sign_in_link_goes_to_a_terminal_alone(fairday: Run, tmp_path: Path) -
     piped = fairday("sign-in")
     assert "/sign-in/" not in piped.out + piped.err
     ours, theirs = pty.openpty()
-    environ = {**os.environ, "FAIRDAY_DATA_DIR": str(tmp_path / "data")}
+    environ = {**os.environ, **settings_of(tmp_path / "data")}
     subprocess.run(
         [FAIRDAY, "sign-in"], env=environ, stdin=theirs, stdout=theirs, stderr=theirs, timeout=60, check=True
     )

@@ -1,15 +1,11 @@
-import io
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fairday_server.cli import main
+from tests.support.commands import Run, command_on, done
 
-Run = Callable[..., tuple[int, str]]
 FILE = """
 [[policy]]
 team = "Payments"
@@ -25,32 +21,16 @@ end = "14:00"
 
 @pytest.fixture
 def fairday(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The command on a data directory with a team and a person: its status and what it wrote."""
-    monkeypatch.setenv("FAIRDAY_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "300")
-
-    def run(*arguments: str, stdin: str = "") -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["fairday", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        status, complaint = 0, ""
-        try:
-            main()
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else 1
-            complaint = end.code if isinstance(end.code, str) else ""
-        written = capsys.readouterr()
-        return status, written.out + written.err + complaint
-
-    for command in (("migrate",), ("team", "add", "Payments"), ("person", "add", "Maya", "--team", "Payments")):
-        assert run(*command)[0] == 0
+    """The command on a data directory with a team and a person."""
+    run = command_on(tmp_path / "data", monkeypatch, capsys, columns=300)
+    for command in (("team", "add", "Payments"), ("person", "add", "Maya", "--team", "Payments")):
+        done(run(*command))
     return run
 
 
 def read(run: Run, *arguments: str) -> Any:
     """The JSON a command prints; it must have succeeded."""
-    status, text = run(*arguments, "--json")
-    assert status == 0, text
-    return json.loads(text)
+    return json.loads(done(run(*arguments, "--json")))
 
 
 def test_a_file_is_imported_shown_and_exported(fairday: Run, tmp_path: Path) -> None:
@@ -61,10 +41,10 @@ def test_a_file_is_imported_shown_and_exported(fairday: Run, tmp_path: Path) -> 
     assert dry == diff
     assert "+ policy idle_after_s, team Payments, always\n    idle_after_s: 300\n" in dry[1]
     assert read(fairday, "config", "history") == []
-    assert fairday("config", "import", str(given)) == (0, dry[1] + "Imported.\n")
-    assert fairday("config", "export", str(written)) == (0, f"Written: {written}\n")
+    assert fairday("config", "import", str(given)) == (0, dry[1] + "Imported.\n", "")
+    assert fairday("config", "export", str(written)) == (0, f"Written: {written}\n", "")
     assert fairday("config", "export")[1] == written.read_text(encoding="utf-8")
-    assert fairday("config", "diff", str(written), "--prune") == (0, "Nothing differs.\n")
+    assert fairday("config", "diff", str(written), "--prune") == (0, "Nothing differs.\n", "")
     assert fairday("config", "import", "-", "--dry-run", stdin=FILE)[1] == "Nothing differs.\n"
 
 
@@ -97,7 +77,7 @@ def test_a_policy_is_set_for_a_role_and_shown_as_of_a_date(fairday: Run) -> None
     set_ = fairday(
         "policy", "set", "expected=6h", "auto_approve=break:1h", "--role", "Night desk", "--from", "2026-12-01"
     )
-    assert set_ == (0, "Set from 2026-12-01 on: expected_s, auto_approve.\nNo reckoned day is touched.\n")
+    assert set_ == (0, "Set from 2026-12-01 on: expected_s, auto_approve.\nNo reckoned day is touched.\n", "")
     shown = read(fairday, "policy", "show", "--role", "Night desk", "--on", "2026-12-24")
     assert (shown["expected_s"], shown["auto_approve"], shown["changes"]) == (21_600, {"break": 3600}, [1])
     assert "break=3600" in fairday("policy", "show", "--role", "Night desk")[1]
@@ -117,7 +97,7 @@ def test_a_policy_is_set_for_a_role_and_shown_as_of_a_date(fairday: Run) -> None
 )
 def test_what_cannot_be_done_says_why(fairday: Run, arguments: tuple[str, ...], said: str) -> None:
     """With a status other than 0, and nothing changed."""
-    status, text = fairday(*arguments, stdin="[[policy]]\nx = 1")
+    status, _, text = fairday(*arguments, stdin="[[policy]]\nx = 1")
     assert status != 0
     assert said in " ".join(text.split())
     assert read(fairday, "config", "history") == []
@@ -127,5 +107,5 @@ def test_a_file_that_is_no_text_is_refused(fairday: Run, tmp_path: Path) -> None
     """It must be UTF-8."""
     file = tmp_path / "latin.toml"
     file.write_bytes("# Größe".encode("latin-1"))
-    status, text = fairday("config", "diff", str(file))
+    status, _, text = fairday("config", "diff", str(file))
     assert (status != 0, "UTF-8" in text) == (True, True)

@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -130,3 +131,11 @@ def test_other_data_are_never_touched(settings: Settings, fresh: bool) -> None:
         assert session.exec(select(Team.name)).all() == ["Real people"]
     store.close()
     assert not label_path(database(settings)).exists()
+
+
+def test_the_demo_is_never_put_on_a_server(settings: Settings) -> None:
+    """Where other data may be, the demo says how to have it in a file; nothing is connected to, nothing is made."""
+    on_server = replace(settings, database_url="postgresql://fairday@127.0.0.1:1/fairday")
+    with pytest.raises(Conflict, match="Unset FAIRDAY_DATABASE_URL"):
+        make(on_server)
+    assert not settings.data_dir.exists()

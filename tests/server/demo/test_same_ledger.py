@@ -1,8 +1,6 @@
 """The demo company's ledger depends on what was recorded alone, never on how and when it arrived."""
 
 import random
-import shutil
-import sqlite3
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -18,6 +16,8 @@ from fairday_server.demo.making import decide, hire
 from fairday_server.demo.roster import workers
 from fairday_wire import Batch, encode
 from tests.support.collector import DAY_MS, HOUR, Collector, new_collector
+from tests.support.database import copied_database_url
+from tests.support.statements import rows_of
 
 UNTIL = date(2026, 10, 9)
 SEED = 7
@@ -35,25 +35,17 @@ def upload(collector: Collector, key: str, parcel: Parcel) -> bool:
 def copy_of(collector: Collector, folder: Path) -> Collector:
     """Another collector that knows the same people and seats."""
     folder.mkdir()
-    with sqlite3.connect(collector.store.path) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
-    shutil.copyfile(collector.store.path, folder / "fairday.db")
-    return Collector(Store(f"sqlite:///{folder / 'fairday.db'}"))
+    return Collector(Store(copied_database_url(collector.store, folder)))
 
 
 def content(collector: Collector) -> dict[str, list[Any]]:
     """Every kept row in full, but for when it was reckoned and in which generation."""
     found = {}
-    with sqlite3.connect(collector.store.path) as connection:
-        connection.row_factory = sqlite3.Row
-        for table in ("ledger_day", "day_rollup"):
-            rows = connection.execute(f"SELECT * FROM {table} ORDER BY person_id, day")  # noqa: S608 - constants
-            found[table] = [
-                {name: row[name] for name in row.keys() if name not in ("reckoned_ms", "generation")}  # noqa: SIM118
-                for row in rows
-            ]
-    connection.close()
+    for table in ("ledger_day", "day_rollup"):
+        found[table] = [
+            {name: value for name, value in row.items() if name not in ("reckoned_ms", "generation")}
+            for row in rows_of(collector.store, table, "person_id, day")
+        ]
     return found
 
 

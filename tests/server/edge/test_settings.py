@@ -23,7 +23,7 @@ def test_an_empty_environment_gives_the_documented_defaults() -> None:
     assert settings.data_dir == Path.cwd() / "var"
     assert settings.database_url == f"sqlite:///{Path.cwd()}/var/fairday.db"
     assert settings.web == WebEdge("127.0.0.1", 8480, None)
-    assert settings.agents == AgentsEdge("127.0.0.1", 8443, tls=True)
+    assert settings.agents == AgentsEdge("127.0.0.1", 8443, tls=True, authority=True)
     assert settings.agent_dir == Path.cwd() / "var" / "agent"
     assert (settings.public_names, settings.trusted_proxies) == ((), ())
     assert settings.mail == Mail(None, None)
@@ -71,8 +71,9 @@ def test_an_empty_variable_counts_as_not_set() -> None:
         ({"FAIRDAY_WEB_PORT": "8443"}, "FAIRDAY_AGENTS_PORT", "another port"),
         ({"FAIRDAY_BIND": "my-host"}, "FAIRDAY_BIND", "127.0.0.1"),
         ({"FAIRDAY_BIND": ANYWHERE}, "FAIRDAY_BIND", "FAIRDAY_TLS_CERT, FAIRDAY_TLS_KEY, FAIRDAY_PUBLIC_NAMES"),
-        ({"FAIRDAY_AGENTS_TLS": "maybe"}, "FAIRDAY_AGENTS_TLS", "on or off"),
+        ({"FAIRDAY_AGENTS_TLS": "maybe"}, "FAIRDAY_AGENTS_TLS", "on, off or proxy"),
         ({"FAIRDAY_AGENTS_TLS": "off", "FAIRDAY_AGENTS_BIND": "10.0.0.1"}, "FAIRDAY_AGENTS_TLS", "in the clear"),
+        ({"FAIRDAY_AGENTS_TLS": "proxy", "FAIRDAY_AGENTS_BIND": "10.0.0.1"}, "FAIRDAY_AGENTS_TLS is proxy", "clear"),
         ({"FAIRDAY_TLS_CERT": "/nowhere/a.pem"}, "FAIRDAY_TLS_CERT", "FAIRDAY_TLS_KEY"),
         ({"FAIRDAY_TLS_KEY": "/nowhere/a.key"}, "FAIRDAY_TLS_KEY", "FAIRDAY_TLS_CERT"),
         ({"FAIRDAY_TLS_CERT": "/nowhere/a", "FAIRDAY_TLS_KEY": "/nowhere/b"}, "FAIRDAY_TLS_KEY", "there is no file"),

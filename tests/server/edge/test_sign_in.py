@@ -6,9 +6,10 @@ import pytest
 from sqlmodel import select
 
 from fairday_collector.store.database import Store
-from fairday_collector.store.migrate import migrate
 from fairday_collector.store.tables import Person, SignInLink, WebSession
 from fairday_server.sign_in import Viewer, make_link, principal, redeem, sign_out, slide
+from tests.support.database import database_url
+from tests.support.statements import everything_stored
 
 NOW = 1_790_000_000_000
 MINUTE = 60_000
@@ -18,8 +19,7 @@ HOUR = 60 * MINUTE
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """A migrated database with one person."""
-    opened = Store(f"sqlite:///{tmp_path}/fairday.db")
-    migrate(opened)
+    opened = Store(database_url(tmp_path))
     with opened.write() as session:
         session.add(Person(id="p1", name="Ada", created_ms=NOW))
     yield opened
@@ -123,13 +123,13 @@ def test_a_redemption_that_is_rolled_back_uses_nothing_up(store: Store) -> None:
 
 
 def test_no_secret_reaches_the_disk(store: Store) -> None:
-    """The database's files hold neither the link nor the cookie, only their hashes; both have 256 bits."""
+    """The database holds neither the link nor the cookie, only their hashes; both have 256 bits."""
     with store.write() as session:
         secret = make_link(session, "p1", NOW)
     with store.write() as session:
         cookie = redeem(session, secret, NOW)
     assert cookie is not None
-    content = b"".join(path.read_bytes() for path in store.path.parent.iterdir())
+    content = everything_stored(store)
     assert secret.encode() not in content
     assert cookie.encode() not in content
     assert min(len(secret), len(cookie)) == 43

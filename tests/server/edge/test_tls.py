@@ -251,10 +251,9 @@ def test_the_successor_is_told_about_in_words(tmp_path: Path, caplog: pytest.Log
     ensure_leaf(tmp_path, OLD, NOW)
     ensure_leaf(tmp_path, NEW, NOW)
     ensure_leaf(tmp_path, NEW, NOW)
-    lines = [record.getMessage() for record in caplog.records if "successor_made" in record.getMessage()]
-    assert len(lines) == 1
-    assert (in_utc(NOW) + timedelta(days=7)).strftime("%Y-%m-%d") in lines[0]
-    assert "old names only" in lines[0]
+    [told] = [vars(record) for record in caplog.records if record.message == "tls.successor_made"]
+    assert told["until"].startswith((in_utc(NOW) + timedelta(days=7)).strftime("%Y-%m-%d"))
+    assert "old names only" in told["says"]
 
 
 def test_only_whole_pairs_count(tmp_path: Path) -> None:

@@ -1,9 +1,6 @@
 """`fairday metric` and `fairday explain`, run as people run them."""
 
-import io
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,11 +11,11 @@ from fairday_collector.store import Store
 from fairday_collector.store.tables import DayRollup
 from fairday_reports.metrics.registry import METRICS
 from fairday_reports.metrics.screen import ACTIVITY_NOTE
-from fairday_server.cli import main
 from tests.support.collector import HOUR, new_collector
+from tests.support.commands import Run, command_on, done
+from tests.support.database import database_url
 from tests.support.metric_days import at, recorded, work
 
-Run = Callable[..., tuple[int, str, str]]
 # Commands tell the time by the machine's clock, which is later than this Monday.
 LONG_AGO = -108 * 7
 MONDAY = ("--from", "2024-09-16", "--to", "2024-09-16")
@@ -27,22 +24,7 @@ MONDAY = ("--from", "2024-09-16", "--to", "2024-09-16")
 @pytest.fixture
 def fairday(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """The command, where Maya of Payments worked an hour on that Monday: its status and what it wrote."""
-    monkeypatch.setenv("FAIRDAY_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "240")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["fairday", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO())
-        status, complaint = 0, ""
-        try:
-            main()
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else 1
-            complaint = end.code if isinstance(end.code, str) else ""
-        written = capsys.readouterr()
-        return status, written.out, written.err + complaint
-
-    (tmp_path / "data").mkdir(mode=0o700)
+    run = command_on(tmp_path / "data", monkeypatch, capsys, columns=240)
     collector = new_collector(tmp_path / "data")
     collector.clock.now = at(LONG_AGO, 8)
     _, key = collector.seat(collector.person())
@@ -50,13 +32,6 @@ def fairday(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     recorded(collector, key, work(at(LONG_AGO, 9), 60, title="secret"))
     collector.store.close()
     return run
-
-
-def done(result: tuple[int, str, str]) -> str:
-    """What a command printed; it must have succeeded."""
-    status, out, err = result
-    assert status == 0, err
-    return out
 
 
 def test_metrics_are_listed(fairday: Run) -> None:
@@ -95,7 +70,7 @@ def test_a_number_is_explained(fairday: Run) -> None:
 
 def test_a_number_that_is_not_what_the_spans_say_fails(fairday: Run, tmp_path: Path) -> None:
     """The exit status says so too, and the date that differs is marked."""
-    store = Store(f"sqlite:///{tmp_path / 'data' / 'fairday.db'}")
+    store = Store(database_url(tmp_path / "data"))
     with store.write() as session:
         row = session.exec(select(DayRollup)).one()
         row.facts = encode_facts(DayFacts(length_ms=24 * HOUR, focus_ms=7))

@@ -1,27 +1,13 @@
 """`fairday shift`, `roster`, `holiday` and `leave`, run as people run them."""
 
 import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fairday_server.cli import main
+from tests.support.commands import Result, Run, command_on, done
 
-
-@dataclass(frozen=True)
-class Result:
-    """How a command ended: its exit status and what it wrote."""
-
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
 REFUSED = [
     (("shift", "set", "x", "--start", "08:00", "--end", "38:00"), "30 h"),
     (("shift", "set", "x", "--start", "8", "--end", "16:00"), "start: '8'"),
@@ -44,30 +30,10 @@ REFUSED = [
 @pytest.fixture
 def fairday(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """The command on a migrated data directory of its own, with a team and a person in it."""
-    monkeypatch.setenv("FAIRDAY_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*arguments: str) -> Result:
-        monkeypatch.setattr(sys, "argv", ["fairday", *arguments])
-        status, complaint = 0, ""
-        try:
-            main()
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else 1 if end.code else 0
-            complaint = end.code if isinstance(end.code, str) else ""
-        written = capsys.readouterr()
-        return Result(status, written.out, written.err + complaint)
-
-    assert run("migrate").status == 0
+    run = command_on(tmp_path / "data", monkeypatch, capsys)
     assert run("team", "add", "Support", "--zone", "Europe/Berlin").status == 0
     assert run("person", "add", "Maya", "--team", "Support").status == 0
     return run
-
-
-def done(result: Result) -> str:
-    """What a command printed; it must have succeeded."""
-    assert result.status == 0, result.err
-    return result.out.strip()
 
 
 def refused(result: Result) -> str:

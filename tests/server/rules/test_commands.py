@@ -1,55 +1,20 @@
 """`fairday rule` and `fairday category`, run as people run them."""
 
 import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from fairday_server.cli import main
-
-
-@dataclass(frozen=True)
-class Result:
-    """How a command ended: its exit status and what it wrote."""
-
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
+from tests.support.commands import Run, command_on, done
 
 
 @pytest.fixture
 def fairday(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """The command on a migrated data directory of its own, with a team and a person in it."""
-    monkeypatch.setenv("FAIRDAY_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*arguments: str) -> Result:
-        monkeypatch.setattr(sys, "argv", ["fairday", *arguments])
-        status, complaint = 0, ""
-        try:
-            main()
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else 1 if end.code else 0
-            complaint = end.code if isinstance(end.code, str) else ""
-        written = capsys.readouterr()
-        return Result(status, written.out, written.err + complaint)
-
-    assert run("migrate").status == 0
+    run = command_on(tmp_path / "data", monkeypatch, capsys)
     assert run("team", "add", "Payments").status == 0
     assert run("person", "add", "Maya Lindqvist", "--team", "Payments").status == 0
     return run
-
-
-def done(result: Result) -> str:
-    """What a command printed; it must have succeeded."""
-    assert result.status == 0, result.err
-    return result.out.strip()
 
 
 def test_a_rule_is_set_listed_and_removed(fairday: Run) -> None:

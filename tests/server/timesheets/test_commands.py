@@ -1,5 +1,4 @@
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -7,19 +6,13 @@ import pytest
 
 from fairday_collector.store import Store
 from tests.support.collector import Collector
+from tests.support.commands import Run, done
+from tests.support.database import database_url
 from tests.support.office import DAY, office
 
-Run = Callable[..., tuple[int, str, str]]
 DATE = "2024-09-18"
 NINE = ("timesheet", "correct", "Maya", DATE, "--start", "9:00")
 CORRECT = (*NINE, "--end", "17:30", "--break", "12:00-12:45")
-
-
-def done(result: tuple[int, str, str]) -> str:
-    """What a command printed; it must have succeeded."""
-    status, out, err = result
-    assert status == 0, err
-    return out
 
 
 def sheet(fairday: Run, on: str = DATE) -> Any:
@@ -101,7 +94,7 @@ def test_rounding_and_rest_are_views(fairday: Run) -> None:
 
 def test_what_was_recorded_is_proposed_and_asked_about(fairday: Run, tmp_path: Path) -> None:
     """An hour away is a question on the page, by the person's clock; late data differs from what was attested."""
-    store = Store(f"sqlite:///{tmp_path}/data/fairday.db")
+    store = Store(database_url(tmp_path / "data"))
     maya = office(Collector(store), name="Ada", zone="Asia/Kolkata")
     maya.records_spans(("09:00", "12:00", "input"), ("12:00", "13:00", "quiet"), ("13:00", "17:00:30", "input"))
     page = done(fairday("timesheet", "show", "Ada", "--on", str(DAY)))
@@ -122,12 +115,12 @@ def test_claims_are_added_listed_and_decided(fairday: Run) -> None:
     listed = done(fairday("claim", "list", "Maya", "--from", DATE, "--to", DATE))
     for words in (claim, "2024-09-18 23:00", "2024-09-19 01:30", "site visit"):
         assert words in listed
-    assert done(fairday("claim", "approve", "Maya", claim)) == f"{claim}: approved\n"
-    assert done(fairday("claim", "reject", "Maya", claim, "--reason", "no")) == f"{claim}: rejected\n"
-    assert done(fairday("claim", "withdraw", "Maya", claim)) == f"{claim}: withdrawn\n"
+    assert done(fairday("claim", "approve", "Maya", claim)) == f"{claim}: approved"
+    assert done(fairday("claim", "reject", "Maya", claim, "--reason", "no")) == f"{claim}: rejected"
+    assert done(fairday("claim", "withdraw", "Maya", claim)) == f"{claim}: withdrawn"
     assert "No claims." in done(fairday("claim", "list", "Maya"))
     whole = ("--from", f"{DATE}T12:00", "--to", "2024-09-19 08:00", "--kind", "break")
-    assert done(fairday("claim", "add", "Maya", *whole)).endswith("approved\n")
+    assert done(fairday("claim", "add", "Maya", *whole)).endswith("approved")
 
 
 def test_what_waits_and_differs_is_on_the_page(fairday: Run) -> None:

@@ -7,7 +7,7 @@ import msgspec
 from fairday_agent.losses import POISON, REJECTED
 from fairday_agent.spool import queue
 from fairday_agent.spool.file import Change
-from fairday_agent.spool.rows import Formed, Held, Kept, OutBatch
+from fairday_agent.spool.rows import Formed, Gone, Held, Kept, OutBatch
 from fairday_agent.spool.seal import Damaged
 from fairday_wire.batch import MAX_BATCH_BYTES, MAX_BATCH_SPANS, Receipt
 from fairday_wire.spans import DAY_MS, Span
@@ -80,8 +80,11 @@ def dissolve(change: Change, batch: OutBatch) -> None:
         change.book.formed = None
 
 
-def accept(change: Change, batch: OutBatch, receipt: Receipt, at_ms: int) -> None:
-    """Settle what the collector has: delete what it stored, set aside what it rejected, keep what was too early."""
+def accept(change: Change, batch: OutBatch, receipt: Receipt, at_ms: int) -> Gone | None:
+    """Settle what the collector has: delete what it stored, set aside what it rejected, keep what was too early.
+
+    Returns the batches that the receipt shows to be lost over there, although they were acknowledged.
+    """
     book = change.book
     hole = (str(batch.epoch), batch.seq)
     if hole in book.holes:
@@ -102,7 +105,9 @@ def accept(change: Change, batch: OutBatch, receipt: Receipt, at_ms: int) -> Non
         book.lose(REJECTED, len(held))
         queue.remove(change, [kept.id for kept in rows if kept.id not in early])
         book.formed = None
+    gone = queue.note_through(change, str(batch.epoch), receipt.ack_through, at_ms)
     queue.forget_done_epochs(change)
+    return gone
 
 
 def _held(kept: Kept, at_ms: int, batch: OutBatch, code: str, detail: str) -> Held:
@@ -168,4 +173,5 @@ def serve(change: Change, seat: str) -> None:
         for epoch in {*epochs, *(hole[0] for hole in book.holes), *([book.run.epoch] if book.run else [])}:
             conflict(change, epoch)
         book.losses.clear()
+        book.gone.clear()
     book.seat = seat

@@ -7,11 +7,12 @@ import msgspec
 
 from fairday_agent.losses import SPOOL_FULL
 from fairday_agent.spool.file import Change
-from fairday_agent.spool.rows import Epoch, Held, Kept
+from fairday_agent.spool.rows import Epoch, Gone, Held, Kept
 from fairday_agent.spool.seal import EPOCH, HELD, SPAN, TAIL, Damaged, seal, unseal
 from fairday_wire.spans import Span
 
 MAX_HELD = 1000  # what is set aside is for people to look at; nobody looks at more
+MAX_GONE = 20  # and of a collector that is restored this often, the agent's status is not where to read it
 
 
 def add(change: Change, epoch: str, spans: Iterable[Span], not_before: int = 0) -> None:
@@ -106,15 +107,39 @@ def take_seq(change: Change, epoch: str) -> int:
 
 def next_seq(change: Change, epoch: str) -> int:
     """Say which number the next batch of an epoch gets; the number stays free."""
-    row = change.conn.execute("SELECT record FROM epochs WHERE epoch=?", (epoch,)).fetchone()
-    return 1 if row is None else unseal(row[0], EPOCH, Epoch).next_seq
+    return _epoch(change, epoch).next_seq
 
 
 def set_next_seq(change: Change, epoch: str, seq: int) -> None:
     """Say which number the next batch of an epoch gets."""
+    _put_epoch(change, msgspec.structs.replace(_epoch(change, epoch), next_seq=seq))
+
+
+def note_through(change: Change, epoch: str, through: int, at_ms: int) -> Gone | None:
+    """Keep through which number the collector has all of an epoch; returns what it had before and lost, if that sank.
+
+    `at_ms` is when it said so, UTC.
+    """
+    known = _epoch(change, epoch)
+    if through == known.through:
+        return None
+    _put_epoch(change, msgspec.structs.replace(known, through=through))
+    if through > known.through:
+        return None
+    gone = Gone(at_ms, epoch, through + 1, known.through)
+    change.book.gone = [*change.book.gone, gone][-MAX_GONE:]
+    return gone
+
+
+def _epoch(change: Change, epoch: str) -> Epoch:
+    row = change.conn.execute("SELECT record FROM epochs WHERE epoch=?", (epoch,)).fetchone()
+    return Epoch(epoch, 1) if row is None else unseal(row[0], EPOCH, Epoch)
+
+
+def _put_epoch(change: Change, epoch: Epoch) -> None:
     change.conn.execute(
         "INSERT INTO epochs VALUES (?, ?) ON CONFLICT (epoch) DO UPDATE SET record=excluded.record",
-        (epoch, seal(EPOCH, Epoch(epoch, seq))),
+        (epoch.epoch, seal(EPOCH, epoch)),
     )
 
 

@@ -39,10 +39,11 @@ class Held(msgspec.Struct, frozen=True):
 
 
 class Epoch(msgspec.Struct, frozen=True):
-    """A sequence of batches on one clock anchor, and the next number in it."""
+    """A sequence of batches on one clock anchor, the next number in it, and through which one the collector had all."""
 
     epoch: str
     next_seq: int
+    through: int = 0
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -64,11 +65,24 @@ class Formed(msgspec.Struct, frozen=True):
     size: int
 
 
+class Gone(msgspec.Struct, frozen=True):
+    """Batches `first` to `last` of an epoch that the collector had acknowledged and no longer has.
+
+    `at` in ms UTC: when a receipt said so.
+    """
+
+    at: int
+    epoch: str
+    first: int
+    last: int
+
+
 class Book(msgspec.Struct):
     """Everything about the spool that is no row. It is written twice with every change, and counts them.
 
     `queued`, `tailed` and `held` say how many rows there must be, so that a loss can be counted. `holes`
-    are (epoch, seq) whose spans were given up: they are sent empty. `losses` count since `seat` was enrolled.
+    are (epoch, seq) whose spans were given up: they are sent empty. `losses` count since `seat` was enrolled; `gone`
+    is what the collector lost since then, the latest few.
     """
 
     generation: int = 0
@@ -81,6 +95,7 @@ class Book(msgspec.Struct):
     holes: list[tuple[str, int]] = []
     losses: dict[str, int] = {}
     seat: str = ""
+    gone: list[Gone] = []
 
     def lose(self, reason: str, count: int) -> None:
         """Count spans given up for a reason."""
@@ -89,7 +104,7 @@ class Book(msgspec.Struct):
 
     def copy(self) -> "Book":
         """Return a copy that shares nothing that can change."""
-        return msgspec.structs.replace(self, holes=list(self.holes), losses=dict(self.losses))
+        return msgspec.structs.replace(self, holes=list(self.holes), losses=dict(self.losses), gone=list(self.gone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ def rebuild(found: Salvaged, path: Path, max_bytes: int) -> None:
             book = change.book
             if found.book is not None:
                 book.losses, book.seat = dict(found.book.losses), found.book.seat
+                book.gone = list(found.book.gone)
                 if found.book.run is not None:
                     book.run = msgspec.structs.replace(found.book.run, epoch=epochs[found.book.run.epoch])
             book.lose(CORRUPT, found.lost())

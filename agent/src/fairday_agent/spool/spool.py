@@ -100,11 +100,16 @@ class Spool:
         self._try(lambda change: batches.dissolve(change, batch))
 
     def accept(self, batch: OutBatch, receipt: Receipt, at_ms: int) -> None:
-        """Settle a batch by the receipt that came at `at_ms` (ms UTC): all done but what it rejects."""
+        """Settle a batch by the receipt that came at `at_ms` (ms UTC): all done but what it rejects.
+
+        A receipt by which the collector has less than it had acknowledged is told to the log, and kept for `status`.
+        """
         if receipt.rejected:
             codes = sorted({bad.code for bad in receipt.rejected})
             log.warning("spool.rejected", extra={"spans": len(receipt.rejected), "codes": ",".join(codes)})
-        self._try(lambda change: batches.accept(change, batch, receipt, at_ms))
+        gone = self._try(lambda change: batches.accept(change, batch, receipt, at_ms))
+        if gone:
+            log.error("spool.collector_lost", extra={"epoch": gone.epoch, "first": gone.first, "last": gone.last})
 
     def refuse(self, batch: OutBatch, code: str, detail: str, at_ms: int) -> None:
         """Bisect a batch that the collector will never take as it is, down to the single bad span."""

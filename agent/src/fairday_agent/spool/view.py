@@ -11,16 +11,17 @@ import msgspec
 from fairday_agent.spool import queue
 from fairday_agent.spool.audit import Audit, audit
 from fairday_agent.spool.file import lenient_text, read_book, telling_damage
-from fairday_agent.spool.rows import Book, Held, Kept
+from fairday_agent.spool.rows import Book, Gone, Held, Kept
 
 
 class Depth(msgspec.Struct, frozen=True, kw_only=True):
-    """How much waits in the spool, and how old the oldest of it is (start, ms UTC)."""
+    """How much waits in the spool, how old the oldest of it is (start, ms UTC), and what the collector lost."""
 
     waiting: int
     quarantined: int
     losses: dict[str, int]
     oldest_ms: int | None
+    gone: list[Gone] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def depth(path: Path) -> Depth:
     with _reading(path) as conn:
         book: Book = read_book(conn)
         oldest = conn.execute("SELECT min(start) FROM spans").fetchone()[0]
-        return Depth(waiting=book.queued, quarantined=book.held, losses=book.losses, oldest_ms=oldest)
+        return Depth(waiting=book.queued, quarantined=book.held, losses=book.losses, oldest_ms=oldest, gone=book.gone)
 
 
 def contents(path: Path, limit: int) -> Contents:

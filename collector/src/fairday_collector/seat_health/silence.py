@@ -8,6 +8,7 @@ from sqlmodel import Session
 from fairday_collector.config.book import ConfigBook
 from fairday_collector.people import PersonHistory, histories
 from fairday_collector.roster.book import RosterBook
+from fairday_collector.roster.model import VALUES
 
 SILENT_AFTER_MS = 4 * 86_400_000
 """A weekend with a holiday beside it is shorter than this."""
@@ -22,25 +23,39 @@ def unexpected(session: Session, quiet: Sequence[tuple[str, str | None, int]], n
     That is a seat of a person without a roster, or of nobody; or one of whose person a whole shift has gone by since.
     Leave and holidays excuse.
     """
-    roster = RosterBook(ConfigBook.load(session)) if quiet else None
+    if not quiet:
+        return set()
+    expected = _Expected(ConfigBook.load(session), now_ms)
     known = histories(session, sorted({person for _, person, _ in quiet if person is not None}))
-    return {
-        seat
-        for seat, person, last_ms in quiet
-        if person is None or roster is None or _was_expected(roster, known[person], last_ms, now_ms)
-    }
+    return {seat for seat, person, last_ms in quiet if person is None or last_ms <= expected.of(known[person])}
 
 
-def _was_expected(roster: RosterBook, person: PersonHistory, last_ms: int, now_ms: int) -> bool:
-    if now_ms - last_ms > ROSTER_COUNTS_MS:
-        return True
-    # From today backwards: most who are silent had a shift yesterday.
-    day, first = person.today(now_ms), person.today(last_ms)
-    while day >= first:
-        schedule = roster.on(person, day)
-        if schedule.kind == "none":
-            return True
-        if any(last_ms <= start and end <= now_ms for start, end in schedule.intervals):
-            return True
-        day -= _ONE_DAY
-    return False
+class _Expected:
+    """The latest instant by which a person must have been heard of; of all who go by the same rosters found once."""
+
+    def __init__(self, book: ConfigBook, now_ms: int) -> None:
+        self._roster = RosterBook(book)
+        self._now_ms = now_ms
+        self._own = {who for kind in VALUES for scope, who in book.scopes(kind) if scope == "person"}
+        self._found: dict[object, int] = {}
+
+    def of(self, person: PersonHistory) -> int:
+        own = person.person.id if person.person.id in self._own else None
+        zones = [person.zones.zone_on(person.today(at)) for at in (self._now_ms - ROSTER_COUNTS_MS, self._now_ms)]
+        alike = (*zones, person.teams, person.roles, own)
+        if alike not in self._found:
+            self._found[alike] = self._latest(person)
+        return self._found[alike]
+
+    def _latest(self, person: PersonHistory) -> int:
+        earliest = self._now_ms - ROSTER_COUNTS_MS
+        day, first = person.today(self._now_ms), person.today(earliest)
+        while day >= first:
+            schedule = self._roster.on(person, day)
+            if schedule.kind == "none":
+                return min(schedule.window[1], self._now_ms)
+            past = [start for start, end in schedule.intervals if end <= self._now_ms]
+            if past:
+                return max(*past, earliest)
+            day -= _ONE_DAY
+        return earliest

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from fairday_collector.seat_health import words
 from fairday_collector.seat_health.holes import Hole, holes
@@ -18,11 +20,31 @@ SKEW_MS = 300_000
 """From here on the collector refuses spans as lying in the future."""
 
 
+class SeatFacts(NamedTuple):
+    """What is asked of a seat here, by the names of its row."""
+
+    id: str
+    host: str
+    os_user: str
+    agent: str
+    enrolled_ms: int
+    last_seen_ms: int | None
+    skew_ms: int
+    conflicts: int
+    possible_clone: bool
+    losses: dict[str, int]
+
+    @property
+    def last_ms(self) -> int:
+        """When it was last heard of."""
+        return self.enrolled_ms if self.last_seen_ms is None else self.last_seen_ms
+
+
 @dataclass(frozen=True, slots=True)
 class SeatInTrouble:
     """A seat with all that is the matter with it. `person` is the id and name of whom it feeds now, if anybody."""
 
-    seat: Seat
+    seat: SeatFacts
     person: tuple[str, str] | None
     missing: tuple[Hole, ...]
     troubles: tuple[Trouble, ...]
@@ -30,18 +52,16 @@ class SeatInTrouble:
 
 def seats_in_trouble(session: Session, now_ms: int, silent_after_ms: int = SILENT_AFTER_MS) -> list[SeatInTrouble]:
     """Every seat in trouble, by host, user and id; seats that were revoked are in none."""
-    seats = session.exec(
-        select(Seat).where(col(Seat.revoked_ms).is_(None)).order_by(col(Seat.host), col(Seat.os_user), col(Seat.id))
-    ).all()
+    seats = _seats(session)
     people = people_fed(session, now_ms)
     missing: dict[str, list[Hole]] = {}
     for hole in holes(session):
         if now_ms - hole.since_ms >= SKIPPING_AFTER_MS:
             missing.setdefault(hole.seat_id, []).append(hole)
     quiet = [
-        (seat.id, people[seat.id][0] if seat.id in people else None, _last_ms(seat))
+        (seat.id, people[seat.id][0] if seat.id in people else None, seat.last_ms)
         for seat in seats
-        if now_ms - _last_ms(seat) >= silent_after_ms
+        if now_ms - seat.last_ms >= silent_after_ms
     ]
     silent = unexpected(session, quiet, now_ms)
     found = []
@@ -53,11 +73,17 @@ def seats_in_trouble(session: Session, now_ms: int, silent_after_ms: int = SILEN
     return found
 
 
-def _last_ms(seat: Seat) -> int:
-    return seat.enrolled_ms if seat.last_seen_ms is None else seat.last_seen_ms
+def _seats(session: Session) -> list[SeatFacts]:
+    # As plain rows: objects of the mapper cost most of the time there is, for ten thousand seats.
+    rows = session.connection().execute(
+        select(*(col(getattr(Seat, name)) for name in SeatFacts._fields))
+        .where(col(Seat.revoked_ms).is_(None))
+        .order_by(col(Seat.host), col(Seat.os_user), col(Seat.id))
+    )
+    return [SeatFacts(*row) for row in rows]
 
 
-def _troubles(seat: Seat, missing: Sequence[Hole], *, is_silent: bool, is_assigned: bool) -> tuple[Trouble, ...]:
+def _troubles(seat: SeatFacts, missing: Sequence[Hole], *, is_silent: bool, is_assigned: bool) -> tuple[Trouble, ...]:
     losses = {name: count for name, count in seat.losses.items() if count}
     found = (
         words.silent(seat.id, seat.last_seen_ms, seat.enrolled_ms) if is_silent else None,

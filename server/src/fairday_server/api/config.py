@@ -17,20 +17,15 @@ from fairday_collector.config.tables import read_tables
 from fairday_collector.people import histories
 from fairday_collector.policy.book import PolicyBook
 from fairday_collector.store import Store
+from fairday_server.api.bodies import CheckedRoute
 from fairday_server.api.config_models import ImportModel, PolicyModel
-from fairday_server.api.models import ProblemModel
-from fairday_server.api.routes import PROBLEMS, parse_date, visible_person
+from fairday_server.api.routes import parse_date, visible_person
 from fairday_server.api.viewers import viewer_dependency
-
-MORE: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemModel, "description": what}
-    for status, what in ((403, "Not allowed"), (409, "In conflict with what is stored"))
-}
 
 
 def config_router(store: Store, clock: Clock) -> APIRouter:
     """The routes of the configuration; all but `/v1/policy` are for administrators."""
-    router = APIRouter(prefix="/v1", responses=PROBLEMS | MORE)
+    router = APIRouter(prefix="/v1", route_class=CheckedRoute)
     viewer = viewer_dependency(store, clock)
     Asking = Annotated[Viewer, Depends(viewer)]  # noqa: N806 - a type, made of this router's own dependency
 

@@ -1,16 +1,11 @@
 """`/healthz` and `/readyz`, for supervisors of processes and load balancers."""
 
-from typing import Any
-
 from fastapi import APIRouter
 from sqlalchemy.exc import DBAPIError
 from starlette.responses import Response
 
 from fairday_collector.problems import problem
 from fairday_collector.store import Store, current_revision, head_revision
-from fairday_server.api.models import ProblemModel
-
-NOT_READY: dict[int | str, dict[str, Any]] = {503: {"model": ProblemModel, "description": "Not ready"}}
 
 
 def health_router(store: Store) -> APIRouter:
@@ -22,7 +17,7 @@ def health_router(store: Store) -> APIRouter:
         """The process answers."""
         return {"status": "ok"}
 
-    @router.get("/readyz", response_model=None, responses=NOT_READY)
+    @router.get("/readyz", response_model=None)
     def readyz() -> dict[str, str] | Response:
         """The database answers, and its schema is the one this version needs."""
         try:

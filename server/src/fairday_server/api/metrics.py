@@ -17,7 +17,7 @@ from fairday_reports.metrics.explain import MAX_SPANS, explain
 from fairday_reports.metrics.read import organisation_metrics, person_metrics, team_metrics
 from fairday_reports.metrics.registry import METRICS, find_metric, find_metrics
 from fairday_server.api.metric_models import ExplanationModel, MetricsModel, ReadingsModel
-from fairday_server.api.routes import PROBLEMS, parse_date
+from fairday_server.api.routes import parse_date
 from fairday_server.api.viewers import viewer_dependency
 from fairday_server.metric_json import explanation_json, metric_json, readings_json
 
@@ -35,7 +35,7 @@ _ALL: list[str] = []
 
 def metrics_router(store: Store, clock: Clock) -> APIRouter:
     """The routes of metrics under `/v1`; each needs a key of `fairday api-key create`."""
-    router = APIRouter(prefix="/v1", responses=PROBLEMS)
+    router = APIRouter(prefix="/v1")
     viewer = viewer_dependency(store, clock)
     asks = Depends(viewer)
 

@@ -1,7 +1,7 @@
 """`/v1/people/{id}/schedule` and `/v1/people/{id}/leave`: working hours by date, and leave."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 from sqlmodel import Session
@@ -16,18 +16,14 @@ from fairday_collector.roster.desk import RosterDesk
 from fairday_collector.roster.leave import add_leave, cancel_leave, periods
 from fairday_collector.roster.model import Leave
 from fairday_collector.store import Store
-from fairday_server.api.models import ProblemModel
+from fairday_server.api.bodies import CheckedRoute
 from fairday_server.api.roster_models import LeaveIn, LeavesModel, SchedulesModel
-from fairday_server.api.routes import PROBLEMS, parse_date
+from fairday_server.api.routes import parse_date
 from fairday_server.api.viewers import viewer_dependency
 from fairday_server.schedule_json import leave_json, schedule_json
 
 FIRST, LAST = date(1970, 1, 1), date(9000, 12, 31)
 MAX_DAYS = 400
-MORE: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemModel, "description": what}
-    for status, what in ((403, "Not allowed"), (409, "In conflict with what is stored"))
-}
 PersonId = Annotated[str, Path(max_length=64)]
 From = Annotated[str, Query(alias="from", description="First local date, YYYY-MM-DD", max_length=32)]
 Until = Annotated[str, Query(alias="to", description="Last local date, YYYY-MM-DD", max_length=32)]
@@ -35,7 +31,7 @@ Until = Annotated[str, Query(alias="to", description="Last local date, YYYY-MM-D
 
 def roster_router(store: Store, clock: Clock) -> APIRouter:
     """The routes of schedules and leave; administrators alone change leave."""
-    router = APIRouter(prefix="/v1", responses=PROBLEMS | MORE)
+    router = APIRouter(prefix="/v1", route_class=CheckedRoute)
     viewer = viewer_dependency(store, clock)
     Asking = Annotated[Viewer, Depends(viewer)]  # noqa: N806 - a type, made of this router's own dependency
 

@@ -17,18 +17,13 @@ from fairday_collector.ledger.reckon import Stretch
 from fairday_collector.people import PersonHistory, as_json, histories, list_people
 from fairday_collector.store import Store
 from fairday_collector.store.tables import LedgerDay
-from fairday_server.api.models import DayModel, PeopleModel, ProblemModel
+from fairday_server.api.models import DayModel, PeopleModel
 from fairday_server.api.viewers import viewer_dependency
-
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemModel, "description": what}
-    for status, what in ((401, "No valid key"), (404, "Not found, or not for this key"), (422, "Not valid"))
-}
 
 
 def api_router(store: Store, clock: Clock) -> APIRouter:
     """The routes under `/v1`; each needs a key of `fairday api-key create`."""
-    router = APIRouter(prefix="/v1", responses=PROBLEMS)
+    router = APIRouter(prefix="/v1")
     viewer = viewer_dependency(store, clock)
 
     @router.get("/people")
@@ -95,6 +90,8 @@ def decode_cursor(cursor: str) -> tuple[str, str]:
     """The place an `encode_cursor` text stands for; raises Invalid for anything else."""
     try:
         name, person_id = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=tuple[str, str])
+        if "\0" in name or "\0" in person_id:
+            raise ValueError(cursor)
     except (binascii.Error, msgspec.DecodeError, ValueError) as error:
         raise Invalid("bad_cursor", "The cursor is not one of ours. Start again without it.") from error
     return name, person_id

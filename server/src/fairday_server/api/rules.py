@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from sqlmodel import Session
@@ -20,22 +20,18 @@ from fairday_collector.errors import Invalid, NotFound
 from fairday_collector.people import PersonHistory, clean_name, find_person, find_team, histories
 from fairday_collector.store import Store
 from fairday_collector.store.tables import Person
-from fairday_server.api.models import ProblemModel
-from fairday_server.api.routes import PROBLEMS, parse_date
+from fairday_server.api.bodies import CheckedRoute
+from fairday_server.api.routes import parse_date
 from fairday_server.api.rule_models import CategoriesModel, RuleIn, RuleMadeModel, RulesModel, UnsortedModel
 from fairday_server.api.viewers import viewer_dependency
 
 MAX_DAYS = 92
-MORE: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemModel, "description": what}
-    for status, what in ((403, "Not allowed"), (409, "In conflict with what is stored"))
-}
 OnDate = Annotated[str | None, Query(max_length=32, description="A local date, YYYY-MM-DD [today]")]
 
 
 def rules_router(store: Store, clock: Clock) -> APIRouter:
     """The routes of sorting; everyone sees what holds for all, and for those they may see."""
-    router = APIRouter(prefix="/v1", responses=PROBLEMS | MORE)
+    router = APIRouter(prefix="/v1", route_class=CheckedRoute)
     viewer = viewer_dependency(store, clock)
     Asking = Annotated[Viewer, Depends(viewer)]  # noqa: N806 - a type, made of this router's own dependency
 

@@ -1,9 +1,12 @@
 """The shapes of timesheets and claims in the API; instants in epoch milliseconds UTC, lengths in milliseconds."""
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 # The last instant of the year 9000: every date arithmetic behind it stays within the calendar.
 LAST_MS = 221_845_392_000_000
+Instant = Annotated[int, Field(ge=0, le=LAST_MS)]
 REASON = Field(default="", max_length=2000, description="Why, in a few words")
 
 
@@ -12,9 +15,9 @@ class EntryIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    start_ms: int = Field(ge=0, le=LAST_MS)
-    end_ms: int = Field(ge=0, le=LAST_MS)
-    breaks: list[list[int]] = Field(default=[], max_length=200, description="Pairs of start and end")
+    start_ms: Instant
+    end_ms: Instant
+    breaks: list[list[Instant]] = Field(default=[], max_length=200, description="Pairs of start and end")
 
 
 class CorrectionIn(BaseModel):
@@ -42,8 +45,8 @@ class ClaimIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    start_ms: int = Field(ge=0, le=LAST_MS)
-    end_ms: int = Field(ge=0, le=LAST_MS)
+    start_ms: Instant
+    end_ms: Instant
     kind: str = Field(max_length=40)
     note: str = Field(default="", max_length=2000)
 

@@ -1,7 +1,7 @@
 """`/v1/people/{id}/timesheets` and `/v1/people/{id}/claims`: the record of working time, seen and acted on."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 from sqlmodel import Session
@@ -17,8 +17,8 @@ from fairday_collector.timesheets.desk import TimesheetDesk
 from fairday_collector.timesheets.model import Entry
 from fairday_collector.timesheets.sheet import sheet
 from fairday_collector.timesheets.states import checked_act
-from fairday_server.api.models import ProblemModel
-from fairday_server.api.routes import PROBLEMS, parse_date
+from fairday_server.api.bodies import CheckedRoute
+from fairday_server.api.routes import parse_date
 from fairday_server.api.timesheet_models import (
     ActIn,
     ClaimActIn,
@@ -34,17 +34,13 @@ from fairday_server.timesheet_json import claim_json, sheet_json
 
 FIRST_YEAR, LAST_YEAR = 1970, 9000
 MAX_DAYS = 400
-MORE: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemModel, "description": what}
-    for status, what in ((403, "Not allowed"), (409, "In conflict with what is stored"))
-}
 PersonId = Annotated[str, Path(max_length=64)]
 Day = Annotated[str, Path(description="A local date, YYYY-MM-DD", max_length=32)]
 
 
 def timesheets_router(store: Store, clock: Clock) -> APIRouter:
     """The routes of working time; what a viewer may do of it, `Viewer` decides."""
-    router = APIRouter(prefix="/v1", responses=PROBLEMS | MORE)
+    router = APIRouter(prefix="/v1", route_class=CheckedRoute)
     viewer = viewer_dependency(store, clock)
     Asking = Annotated[Viewer, Depends(viewer)]  # noqa: N806 - a type, made of this router's own dependency
 

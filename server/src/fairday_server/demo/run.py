@@ -38,6 +38,10 @@ def run_demo(settings: Settings, wish: Wish, *, serve: bool, stop: threading.Eve
     Returns whether the demo is there and reckoned; not so where `stop` came first. Raises Conflict, Invalid,
     NotTaken, PortTaken.
     """
+    if not settings.database_url.startswith("sqlite:"):
+        raise Conflict(
+            "demo_needs_a_file", "The demo keeps its made-up company in a database file. Unset FAIRDAY_DATABASE_URL."
+        )
     parts = build(settings)
     with alone(parts), closing(parts.store):
         choice = choose(wish, _label_there(parts.store), parts.clock())
@@ -94,7 +98,7 @@ def _make(parts: Parts, choice: Choice, stop: threading.Event) -> bool:
     """Sends the whole demo; returns whether it came to its end."""
     settings, label = parts.settings, choice.label
     office = Office(label.seed, workers(), working_days(date.fromisoformat(label.until), label.days))
-    trust = ssl.create_default_context(cafile=settings.data_dir / "ca.pem") if parts.authority else None
+    trust = ssl.create_default_context(cafile=settings.data_dir / "ca.pem") if settings.agents.tls else None
     began = time.monotonic()
     with _bar("Working days sent", office.machine_days) as advance:
         tokens = hire(parts.store, parts.clock, office.workers)
