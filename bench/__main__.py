@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from bench import agent, end_to_end, ingest, ledger, metrics, rule_change, takeover
+from bench import agent, end_to_end, ledger, metrics, rule_change, takeover
 
 BENCHES = {
     "agent": agent.measure,
@@ -11,7 +11,6 @@ BENCHES = {
     "end_to_end": end_to_end.measure,
     "rule_change": rule_change.measure,
     "metrics": metrics.measure,
-    "ingest": ingest.measure,
     "takeover": takeover.measure,
 }
 

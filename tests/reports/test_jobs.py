@@ -299,7 +299,7 @@ def test_the_scheduler_calls_at_once(tmp_path: Path) -> None:
         called.set()
         return DUE
 
-    install(scheduler, told.store, NO_MAIL, clock)
+    install(scheduler, told.store, NO_MAIL, clock, lambda _family: True)
     scheduler.start()
     assert called.wait(20)
     scheduler.shutdown()  # waits for the job under way

@@ -1,5 +1,6 @@
-"""Upload bodies that mean no good, endlessly and the same at every run: good ones, changed in their content, in how
-it is written, in how that is packed, or in more than one of these.
+"""Upload bodies that mean no good, endlessly and the same at every run.
+
+Each is a good one, changed in its content, in how it is written, in how that is packed, or in more than one of these.
 """
 
 import gzip
@@ -19,14 +20,20 @@ from tests.support.collector import DAY_MS, HOUR, NOON
 
 Random = random.Random
 BAD_ENCODING = Verdict(400, "bad_encoding")
-WORDS = ("", "code", "firefox", "é", "\U0001f600", "a" * 253, "a" * 257, "t" * 1025, "\0", "\ud800", "\udc00", "x\ud83dy",
-         "coffee", "input", "%00", "'; DROP TABLE span; --", "\\ud800", "‮", "\x7f", "1")  # fmt: skip
-NUMBERS = (0, 1, -1, 2, 500, 501, 2**31 - 1, 2**31, 2**32, 2**53, 2**63 - 1, 2**63, 2**64, -(2**63), -(2**63) - 1, 10**30,
-           -(10**30), 10**4200, NOON, NOON + 5 * 60_000, NOON + 5 * 60_000 + 1, NOON - 400 * DAY_MS - 1, NOON + DAY_MS,
-           0.5, 1.0, -0.0, 1e300)  # fmt: skip
-TOKENS = (b"\\ud800", b"\\u0000", b"\\udfff\\ud800", b"\x00", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"NaN",
-          b"-Infinity", b"1e999", b"1e400", b"-", b"0123", b"1.", b"\\", b'"', b"{", b"}", b"[", b"]", b",", b":", b"null",
-          b"\t", b"\n", b"\x0b", b"/*", b"\xe2\x80\xa8", b'"wire":2,', b'"seq":2,', b"[" * 300, b'{"a":' * 300)  # fmt: skip
+WORDS = (
+    "", "code", "firefox", "é", "\U0001f600", "a" * 253, "a" * 257, "t" * 1025, "\0", "\ud800", "\udc00", "x\ud83dy",
+    "coffee", "input", "%00", "'; DROP TABLE span; --", "\\ud800", "\u202e", "\x7f", "1",
+)  # fmt: skip
+NUMBERS = (
+    0, 1, -1, 2, 500, 501, 2**31 - 1, 2**31, 2**32, 2**53, 2**63 - 1, 2**63, 2**64, -(2**63), -(2**63) - 1, 10**30,
+    -(10**30), 10**400, NOON, NOON + 5 * 60_000, NOON + 5 * 60_000 + 1, NOON - 400 * DAY_MS - 1, NOON + DAY_MS,
+    0.5, 1.0, -0.0, 1e300,
+)  # fmt: skip
+TOKENS = (
+    b"\\ud800", b"\\u0000", b"\\udfff\\ud800", b"\x00", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xef\xbb\xbf",
+    b"NaN", b"-Infinity", b"1e999", b"1e400", b"-", b"0123", b"1.", b"\\", b'"', b"{", b"}", b"[", b"]", b",", b":",
+    b"null", b"\t", b"\n", b"\x0b", b"/*", b"\xe2\x80\xa8", b'"wire":2,', b'"seq":2,', b"[" * 300, b'{"a":' * 300,
+)  # fmt: skip
 ENCODINGS = ("br", "deflate", "gzip, zstd", "zstd, identity", "x-gzip", "compress", "*", "zstd;q=1", "zzzz", "\x00")
 
 
@@ -95,8 +102,8 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 def _anything(dice: Random) -> Any:
     made: Callable[[], Any] = dice.choice((
         lambda: dice.choice(WORDS), lambda: dice.choice(NUMBERS), lambda: dice.choice((None, True, False, [], {})),
-        lambda: dice.choice(WORDS) * dice.randrange(4), lambda: [dice.choice(NUMBERS)], lambda: {"a": dice.choice(WORDS)},
-        lambda: dice.getrandbits(dice.randrange(1, 80)),
+        lambda: dice.choice(WORDS) * dice.randrange(4), lambda: [dice.choice(NUMBERS)],
+        lambda: {"a": dice.choice(WORDS)}, lambda: dice.getrandbits(dice.randrange(1, 80)),
     ))  # fmt: skip
     return made()
 

@@ -23,7 +23,7 @@ class Unsure(Exception):  # noqa: N818 - an answer of the oracle
     """The wire's page does not decide it."""
 
 
-class _NoJson(ValueError):
+class _NoJsonError(ValueError):
     pass
 
 
@@ -51,7 +51,7 @@ def verdict(plain: bytes, now_ms: int) -> Verdict:
         document = _read(plain.decode())
     except UnicodeDecodeError:
         return _no_utf8(plain)
-    except (_NoJson, json.JSONDecodeError):
+    except (_NoJsonError, json.JSONDecodeError):
         if plain[:1] != b"{":
             raise Unsure("no object, and no JSON either: 400 or 422") from None
         return BAD_JSON
@@ -78,7 +78,7 @@ def _read(text: str) -> Any:
         return dict(found)
 
     def refuse(name: str) -> Any:
-        raise _NoJson(name)
+        raise _NoJsonError(name)
 
     def whole(digits: str) -> int:
         if len(digits) > MOST_DIGITS:
@@ -105,7 +105,7 @@ def _no_utf8(plain: bytes) -> Verdict:
     """A body that is no UTF-8 is no JSON, though a reader may pass over what it need not look at."""
     try:
         _read(plain.decode(errors="replace"))
-    except (_NoJson, json.JSONDecodeError):
+    except (_NoJsonError, json.JSONDecodeError):
         return BAD_JSON
     raise Unsure("no UTF-8 in a text, perhaps one that nobody asks for")
 

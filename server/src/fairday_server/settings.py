@@ -180,7 +180,7 @@ def _mail_faults(given: Environment) -> list[str]:
 
 def _database_faults(url: str) -> list[str]:
     scheme, separator, rest = url.partition("://")
-    if scheme == "postgresql" and separator:
+    if scheme in {"postgresql", "postgresql+psycopg"} and separator:
         try:
             named = urlsplit(url).path.strip("/") != ""
         except ValueError:
@@ -189,8 +189,6 @@ def _database_faults(url: str) -> list[str]:
         return [] if named else ["FAIRDAY_DATABASE_URL: write postgresql://USER:PASSWORD@HOST/NAME."]
     path = rest.removeprefix("/")
     if scheme != "sqlite" or not separator or not rest.startswith("/") or path in {"", ":memory:"} or "?" in path:
-        return [
-            f"FAIRDAY_DATABASE_URL: {scheme!r} is no database file. Write sqlite:///PATH/fairday.db, "
-            "or postgresql://USER:PASSWORD@HOST/NAME."
-        ]
+        remedy = "Write sqlite:///PATH/fairday.db, or postgresql://USER:PASSWORD@HOST/NAME."
+        return [f"FAIRDAY_DATABASE_URL: {scheme!r} is no database. {remedy}"]
     return []
