@@ -1,6 +1,7 @@
 """Thousands of bodies through the whole endpoint into the store, good and bad ones in the same transactions."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -97,7 +98,7 @@ def test_every_body_is_answered_and_stored_as_the_wire_says(collector: Collector
     assert set(counts) >= {200, 400, 413, 415, 422, 426}
 
 
-STRANGE = {
+STRANGE: dict[str, dict[str, Any]] = {
     "an agent with a NUL": {"agent": "a\0b"},
     "an agent with a lone surrogate": {"agent": "a\ud800"},
     "losses named with a NUL": {"losses": {"a\0b": 1}},
@@ -113,7 +114,7 @@ STRANGE = {
 
 @pytest.mark.parametrize("fields", STRANGE.values(), ids=STRANGE.keys())
 def test_what_is_strange_about_a_batch_itself_does_not_lose_its_spans(
-    collector: Collector, fields: dict[str, object]
+    collector: Collector, fields: dict[str, Any]
 ) -> None:
     """It is stored and answered, and the next one is too."""
     _, key = collector.seat(collector.person())

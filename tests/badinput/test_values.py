@@ -8,8 +8,8 @@ from tests.support.bad_answers import try_values
 from tests.support.bad_house import bad_house
 from tests.support.collector import Collector
 
-SHARES, EVERY = 4, 24
-"""Of all requests (some 7,000) a run of the tests sends one in six; `python -m tests.badinput.run` sends them all."""
+SHARES, EVERY = 2, 24
+"""Of all requests (some 7,000) a run of the tests sends one in twelve; `python -m tests.badinput.run` sends them all."""
 
 
 @pytest.mark.parametrize("share", range(SHARES))

@@ -47,10 +47,11 @@ async def _post(app: ASGIApp, path: str, body: bytes, headers: dict[str, str]) -
     async def send(message: Message) -> None:
         came.append(message)
 
+    given = {**headers, "Content-Length": str(len(body))}
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
         "path": path, "raw_path": path.encode(), "root_path": "", "query_string": b"",
-        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        "headers": [(name.lower().encode(), value.encode()) for name, value in given.items()],
         "client": ("192.0.2.1", 40_000), "server": ("127.0.0.1", 8443),
     }  # fmt: skip
     await app(scope, receive, send)

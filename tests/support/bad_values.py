@@ -34,7 +34,7 @@ RAW = (
 )
 """As they are written, whatever they stand for."""
 NUMBERS = (0, -1, 0.5, -0.0, 1e300, 2**31, 2**53, 2**63 - 1, 2**63, -(2**63) - 1, 10**30, 10**4000)
-JSON_VALUES = (
+JSON_VALUES: tuple[Any, ...] = (
     *TEXTS, LONE, f"a{LONE}b", *NUMBERS, True, False, None, [], {}, [[]], [None], {"a": None}, [0] * 1000,
     float("nan"), float("inf"),
 )  # fmt: skip
@@ -78,9 +78,9 @@ def requests_to(house: House, method: str, path: str, names: Mapping[str, str]) 
     if template is None:
         return
     for place in _places(template):
-        for value in JSON_VALUES:
-            changed = json.dumps(_with(template, place, value)).encode()
-            yield Asked(f"{place}={str(value)[:60]!r}", method, target, changed)
+        for wrong in JSON_VALUES:
+            changed = json.dumps(_with(template, place, wrong)).encode()
+            yield Asked(f"{place}={str(wrong)[:60]!r}", method, target, changed)
     for sent in BAD_BODIES:
         yield Asked(f"body {sent[:40]!r}", method, target, sent)
     for content_type in TYPES:

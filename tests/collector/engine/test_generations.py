@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from fairday_collector.config.change import change
 from fairday_collector.errors import Conflict, Invalid
@@ -49,11 +49,11 @@ def test_readers_see_the_old_days_whole_until_the_new_ones_are_whole(collector: 
     while True:
         with collector.store.read() as session:
             seen.append(progress(session))
-            left = session.connection().exec_driver_sql("SELECT day FROM rebuild_day").all()
+            left = session.exec(select(col(RebuildDay.day))).all()
         assert idle(collector, history) == ({10 * MINUTE} if left else {0})
         if not left:
             break
-        assert max(day for (day,) in left) < TODAY.isoformat() or len(left) == DAYS
+        assert max(left) < TODAY or len(left) == DAYS
         assert engine.rebuild() > 0
     assert seen == [Progress(2, 80, 80, NOON), Progress(2, 80, 18, NOON), None]
 

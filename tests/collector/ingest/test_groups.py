@@ -1,28 +1,21 @@
 """Group commit: what arrives together is stored together, and what one process remembers another can take back."""
 
-import asyncio
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from sqlalchemy import event
 from sqlmodel import col, update
 
-from fairday_collector.ingest.group import GroupStore, Upload
-from fairday_collector.ingest.known import Known, version_of
-from fairday_collector.ingest.prepare import prepare
-from fairday_collector.ingest.visits import Visits
-from fairday_collector.ingest.writer import GroupWriter
+from fairday_collector.ingest.known import version_of
 from fairday_collector.meters import Meters
 from fairday_collector.people import add_team, set_person
-from fairday_collector.policy.desk import PolicyDesk
 from fairday_collector.seats import assign_seat, find_seat, revoke_seat
 from fairday_collector.store import Store
-from fairday_collector.store.labels import Interner
 from fairday_collector.store.tables import BatchRow, DirtyDay, Epoch, Seat, SeatKey
 from fairday_wire import Receipt
 from tests.support.collector import EPOCH, HOUR, MINUTE, NOON, OTHER_EPOCH, Collector, batch, span
+from tests.support.groups import body, together, upload, writer_of
 
 
 @pytest.fixture
@@ -31,32 +24,6 @@ def other(collector: Collector) -> Iterator[Store]:
     store = Store(collector.store.url)
     yield store
     store.close()
-
-
-def body(seq: int = 1, **fields: Any) -> bytes:
-    """A batch of one span, a second long, its own for each seq."""
-    start = NOON - HOUR + seq * 1000
-    return json.dumps(batch([span(start, start + 1000, app=f"app {seq}")], seq=seq, **fields)).encode()
-
-
-def upload(secret: str, plain: bytes) -> Upload:
-    """A body with its key, ready for a group."""
-    return Upload(secret, prepare(plain, "", NOON))
-
-
-def writer_of(collector: Collector, meters: Meters | None = None) -> GroupWriter:
-    """A writer of its own, which remembers nothing yet."""
-    groups = GroupStore(Known(), PolicyDesk(lambda: ""), Interner(), Visits())
-    return GroupWriter(collector.store, groups, collector.clock, meters or Meters())
-
-
-def together(writer: GroupWriter, uploads: list[Upload]) -> list[Receipt | BaseException]:
-    """Stores uploads that all come at the same moment."""
-
-    async def all_at_once() -> list[Receipt | BaseException]:
-        return await asyncio.gather(*(writer.store(each) for each in uploads), return_exceptions=True)
-
-    return asyncio.run(all_at_once())
 
 
 def commits_of(store: Store, act: Callable[[], object]) -> int:
