@@ -9,7 +9,7 @@ from tests.support.bad_house import bad_house
 from tests.support.collector import Collector
 
 SHARES, EVERY = 2, 24
-"""Of all requests (some 7,000) a run of the tests sends one in twelve; `python -m tests.badinput.run` sends them all."""
+"""Of some 7,000 requests a run of the tests sends one in twelve; `python -m tests.badinput.run` sends them all."""
 
 
 @pytest.mark.parametrize("share", range(SHARES))

@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -30,7 +29,7 @@ pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(300)]
 
 
 @pytest.fixture
-def fleet(request: pytest.FixtureRequest, ordeal: Ordeal) -> Iterator[Fleet]:
+def fleet(request: pytest.FixtureRequest, ordeal: Ordeal) -> Fleet:
     """A fleet of one agent that records while nobody listens, and was killed so."""
     name = request.node.name.removeprefix("test_")[:24]
     ordeal.house.enrol(1, ordeal.line.url, into=name)
@@ -39,9 +38,7 @@ def fleet(request: pytest.FixtureRequest, ordeal: Ordeal) -> Iterator[Fleet]:
     ordeal.flow(5, fleet)
     ordeal.line.refuse()
     _wait_for_waiting(home_of(fleet), 200)
-    yield fleet
-    fleet.kill()
-    ordeal.line.listen()
+    return fleet
 
 
 def home_of(fleet: Fleet) -> Path:
@@ -198,7 +195,6 @@ def test_thirty_days_offline(ordeal: Ordeal) -> None:
         )
     seen = seen_batches(ordeal)
     alone.upload()
-    ordeal.line.answer = lambda head, body: None
     days = [batch.spans[0].start // DAY_MS for batch in seen]
     assert days == sorted(days, reverse=True)
     assert delivered(ordeal, alone.seat) == Counter(alone.spans)
@@ -214,7 +210,6 @@ def test_a_span_that_poisons_its_batch(ordeal: Ordeal) -> None:
     alone.record([*spans[:321], bad, *spans[322:]])
     seen = seen_batches(ordeal, refused="poison")
     alone.upload()
-    ordeal.line.answer = lambda head, body: None
     assert delivered(ordeal, alone.seat) == Counter(spans[:321] + spans[322:])
     assert [held.span for held in contents(alone.seat.home / "spool.db", 10).held] == [bad]
     assert sorted(batch.seq for batch in seen) == list(range(1, len(seen) + 1))

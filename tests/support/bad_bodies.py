@@ -50,7 +50,17 @@ def bodies(seed: int, number: int) -> Iterator[Body]:
     """So many bodies."""
     dice = Random(seed)
     for _ in range(number):
-        yield _packed(dice, _plain(dice))
+        yield _packed(dice, _changed(dice, good_batch(dice)))
+
+
+def enrolments(seed: int, number: int, token: str) -> Iterator[bytes]:
+    """So many bodies that ask for a seat, a few of them with a token that holds."""
+    dice = Random(seed)
+    for _ in range(number):
+        device = {"host": "pc", "os": "linux", "os_version": "12", "machine_id": f"m-{dice.randrange(40)}"}
+        given = token if dice.random() < 0.1 else "0123456789abcdef.c2VjcmV0"
+        asked = {"wire": 1, "token": given, "device": device, "os_user": "maya", "agent": "0.1.0"}
+        yield _changed(dice, asked)
 
 
 def good_batch(dice: Random) -> dict[str, Any]:
@@ -78,11 +88,10 @@ def good_batch(dice: Random) -> dict[str, Any]:
     return batch
 
 
-def _plain(dice: Random) -> bytes:
-    batch = good_batch(dice)
+def _changed(dice: Random, document: Any) -> bytes:
     for _ in range(dice.choice((0, 1, 1, 1, 2, 4))):
-        batch = dice.choice(_CONTENT)(dice, batch)
-    written = _written(dice, batch)
+        document = dice.choice(_CONTENT)(dice, document)
+    written = _written(dice, document)
     for _ in range(dice.choice((0, 0, 0, 1, 1, 3))):
         written = dice.choice(_WRITING)(dice, written)
     return written

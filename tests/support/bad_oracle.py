@@ -14,6 +14,7 @@ from tests.support.collector import DAY_MS, MINUTE
 MIB = 1024 * 1024
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 SURROGATE = re.compile("[\ud800-\udfff]")
+ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 LONGEST = {"app": 256, "title": 1024, "site": 253}
 PRESENCES = ("input", "quiet", "locked", "suspended", "off", "private")
 MOST_DIGITS = 4000
@@ -47,14 +48,9 @@ def verdict(plain: bytes, now_ms: int) -> Verdict:
     """What must become of a body that was unpacked; raises Unsure."""
     if len(plain) > MIB:
         return Verdict(413, "too_large")
-    try:
-        document = _read(plain.decode())
-    except UnicodeDecodeError:
-        return _no_utf8(plain)
-    except (_NoJsonError, json.JSONDecodeError):
-        if plain[:1] != b"{":
-            raise Unsure("no object, and no JSON either: 400 or 422") from None
-        return BAD_JSON
+    document = _document(plain)
+    if isinstance(document, Verdict):
+        return document
     if not isinstance(document, dict):
         return BAD_BATCH
     wire = document.get("wire")
@@ -69,6 +65,43 @@ def verdict(plain: bytes, now_ms: int) -> Verdict:
         raise Unsure("how long a span was written")
     good, bad = _sorted_out(spans, now_ms)
     return Verdict(200, "", tuple(good), tuple(sorted(bad)), str(uuid.UUID(document["epoch"])), document["seq"])
+
+
+def enrolment_verdict(body: bytes, token: str) -> Verdict:
+    """What must become of a body that asks for a seat, where `token` is the only one that holds; raises Unsure."""
+    bad = Verdict(422, "bad_enrolment")
+    if len(body) > 16 * 1024:
+        return Verdict(413, "too_large")
+    if ESCAPED_SURROGATE.search(body):
+        raise Unsure("a lone one makes the whole body unreadable, wherever it stands")
+    document = _document(body)
+    if isinstance(document, Verdict):
+        return document
+    wire = document.get("wire", 1) if isinstance(document, dict) else None
+    if _is_int(wire) and wire != 1:
+        return Verdict(426, "unsupported_wire")
+    if not _is_int(wire) or not isinstance(document.get("device"), dict):
+        return bad
+    device = document["device"]
+    texts = [document.get(name) for name in ("token", "os_user")] + [document.get("agent", "")]
+    texts += [device.get(name) for name in ("host", "os", "os_version", "machine_id")]
+    if not all(isinstance(text, str) for text in texts):
+        return bad
+    if any("\0" in text for text in texts if isinstance(text, str)):
+        raise Unsure("refused by whoever meets it first")
+    return Verdict(201) if document["token"] == token else Verdict(401, "unknown_token")
+
+
+def _document(plain: bytes) -> Any:
+    """The document of a body, or the verdict on what is none."""
+    try:
+        return _read(plain.decode())
+    except UnicodeDecodeError:
+        return _no_utf8(plain)
+    except (_NoJsonError, json.JSONDecodeError):
+        if plain[:1] != b"{":
+            raise Unsure("no object, and no JSON either: 400 or 422") from None
+        return BAD_JSON
 
 
 def _read(text: str) -> Any:
@@ -106,7 +139,8 @@ def _no_utf8(plain: bytes) -> Verdict:
     try:
         _read(plain.decode(errors="replace"))
     except (_NoJsonError, json.JSONDecodeError):
-        return BAD_JSON
+        if plain[:1] == b"{":
+            return BAD_JSON
     raise Unsure("no UTF-8 in a text, perhaps one that nobody asks for")
 
 

@@ -180,6 +180,7 @@ class Collector:
     uploads: RateLimiter = field(default_factory=lambda: RateLimiter(1e6, burst=1_000_000))
     enrolments: RateLimiter = field(default_factory=lambda: RateLimiter(1e6, burst=1_000_000))
 
+    meters: Meters = field(default_factory=Meters)
     _app: tuple[tuple[RateLimiter, RateLimiter], ASGIApp] | None = None
 
     @property
@@ -187,7 +188,7 @@ class Collector:
         """The application of the agents' port."""
         made_with = (self.uploads, self.enrolments)
         if self._app is None or self._app[0] != made_with:
-            made = agents_app(self.store, PolicyDesk(lambda: self.ca), self.clock, *made_with, Meters())
+            made = agents_app(self.store, PolicyDesk(lambda: self.ca), self.clock, *made_with, self.meters)
             self._app = (made_with, made)
         return self._app[1]
 

@@ -164,6 +164,7 @@ def begin_of_time(index: int, now_ms: int) -> int:
 def main(folder: Path) -> int:
     """Record and upload until SIGTERM; returns whether anything was not delivered."""
     logging.basicConfig(level=logging.ERROR)
+    logging.getLogger("fairday_agent.spool").setLevel(logging.WARNING)
     stop, recorded, end = threading.Event(), threading.Event(), threading.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     homes = sorted(path.parent for path in folder.glob("*/config.json"))

@@ -135,6 +135,7 @@ class FaultHouse:
         }
         self.api = Program([BIN / "fairday", "api"], self.environ, folder / "api.log")
         self.worker = Program([BIN / "fairday", "worker"], self.environ, folder / "worker.log")
+        self.fleets: list[Fleet] = []
         self.fleet = self.fleet_in("fleet")
         self.store = Store(url)
         self.enrolled: list[Seat] = []
@@ -166,7 +167,8 @@ class FaultHouse:
 
     def fleet_in(self, name: str) -> Fleet:
         """Name a fleet of its own."""
-        return Fleet(self.folder / name, self.environ)
+        self.fleets.append(Fleet(self.folder / name, self.environ))
+        return self.fleets[-1]
 
     def enrol(self, count: int, url: str, into: str = "fleet") -> list[Seat]:
         """Enrol agents for as many new persons, in the folder of a fleet; they upload to `url`."""
@@ -210,7 +212,7 @@ class FaultHouse:
 
     def close(self) -> None:
         """End everything."""
-        for program in (self.fleet, self.worker, self.api):
+        for program in (*self.fleets, self.worker, self.api):
             program.kill()
         self.store.close()
 

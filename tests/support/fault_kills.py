@@ -133,6 +133,19 @@ class Ordeal:
         self.line.listen()
         return met
 
+    def rest(self) -> None:
+        """Heal what a fault may have left, if it was not done to its end; no agent runs afterwards."""
+        for fleet in self.house.fleets:
+            fleet.kill()
+        self.line.choose = lambda fitting: None
+        self.line.answer = lambda head, body: None
+        self.line.listen()
+        if self.cluster and self.cluster.process is None:
+            self.cluster.start()
+        for program in (self.house.api, self.house.worker):
+            if program.process is None:
+                program.start()
+
     def flow(self, answers: int = FLOWING, fleet: Fleet | None = None) -> None:
         """Wait until so many more uploads are answered well, of the house's own fleet or another."""
         had, fleet = self.line.counts.answers[200], fleet or self.house.fleet

@@ -34,7 +34,7 @@ HOUR = 3_600_000
 # What a whole nginx.conf has around the example; everything it writes stays in the scratch folder.
 AROUND = """
 daemon off; user root; worker_processes 1; pid {folder}/nginx.pid; error_log stderr warn;
-events {{ worker_connections 1024; }}
+events {{ worker_connections {connections}; }}
 http {{
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
@@ -146,7 +146,7 @@ class ScaleHouse:
         """Start a working process."""
         return self.program(name, [BIN / "fairday", "worker"])
 
-    def nginx(self, apis: Sequence[Api]) -> Proxy:
+    def nginx(self, apis: Sequence[Api], connections: int = 1024) -> Proxy:
         """Start nginx on the example."""
         folder = self.folder / "nginx"
         folder.mkdir()
@@ -155,15 +155,15 @@ class ScaleHouse:
         example = example.replace("listen 8443 ssl", f"listen 127.0.0.1:{agents} ssl")
         example = example.replace("listen 443 ssl", f"listen 127.0.0.1:{pages} ssl")
         (folder / "fairday.conf").write_text(example)
-        (folder / "nginx.conf").write_text(AROUND.format(folder=folder))
+        (folder / "nginx.conf").write_text(AROUND.format(folder=folder, connections=connections))
         command: list[str | Path] = ["nginx", "-p", folder, "-e", "stderr", "-c", folder / "nginx.conf"]
         return Proxy(self.program("nginx", command), agents, pages)
 
-    def haproxy(self, example: str, apis: Sequence[Api]) -> Proxy:
+    def haproxy(self, example: str, apis: Sequence[Api], connections: int = 1000) -> Proxy:
         """Start HAProxy on one of the examples, for fewer connections than a test machine may allow."""
         agents, pages = free_port(), free_port()
         written = self._example(example, apis).replace("bind :8443", f"bind 127.0.0.1:{agents}")
-        written = written.replace("maxconn 50000", "maxconn 1000")
+        written = written.replace("maxconn 50000", f"maxconn {connections}")
         path = self.folder / example
         path.write_text(written.replace("bind :443", f"bind 127.0.0.1:{pages}"))
         return Proxy(self.program(example, ["haproxy", "-f", path]), agents, pages if "bind :443" in written else 0)

@@ -25,13 +25,15 @@ from fairday_collector.ingest.writer import GroupWriter
 from fairday_collector.limits import RateLimiter, address_key
 from fairday_collector.meters import Meters
 from fairday_collector.policy.desk import PolicyDesk
-from fairday_collector.problems import fault_response, problem
+from fairday_collector.problems import code_of, fault_response, problem
 from fairday_collector.store import Store
 from fairday_collector.store.labels import Interner
 from fairday_collector.wire_version import check_wire, stated_wire
 from fairday_wire import Enrolment, Grant, Policy, decode, encode
 
 MAX_ENROL_BYTES = 16 * 1024
+# Where a door that failed leaves the problem's code for the meters.
+CODE = "fairday.code"
 # Named one by one, for what only `Exception` answers is raised once more to the server, which logs it again.
 FAULTS = (Refusal, ClientDisconnect, SQLAlchemyError, Exception)
 
@@ -120,7 +122,7 @@ def metered(send: Send, scope: Scope, meters: Meters) -> Send:
 
     async def counted(message: Message) -> None:
         if message["type"] == "http.response.start":
-            meters.answered(door, message["status"], "")
+            meters.answered(door, message["status"], scope.get(CODE, ""))
         await send(message)
 
     return counted
@@ -136,7 +138,8 @@ def _read_enrolment(body: bytes) -> Enrolment:
         raise BadRequest("bad_json", f"The body is not JSON: {error}.") from error
 
 
-async def _failed(_request: Request, error: Exception) -> Response:
+async def _failed(request: Request, error: Exception) -> Response:
+    request.scope[CODE] = code_of(error)
     return fault_response(error)
 
 

@@ -150,12 +150,12 @@ def _of_seats(figures: SeatFigures) -> Iterator[GaugeMetricFamily]:
 def _of_work(figures: WorkFigures) -> Iterator[GaugeMetricFamily]:
     ages = {mark: age / 1000 for mark, age in figures.fill_ages.items()}
     yield _labelled("fairday_fill_age_seconds", "How far back the ledger's sums are whole.", "mark", ages)
-    yield GaugeMetricFamily("fairday_dirty_days", "Days that wait to be reckoned.", figures.dirty_days)
+    yield GaugeMetricFamily("fairday_dirty_marks", "Days that wait to be reckoned.", figures.dirty_days)
     yield GaugeMetricFamily(
         "fairday_dirty_oldest_age_seconds", "How long the first of them has waited.", figures.dirty_age / 1000
     )
-    yield GaugeMetricFamily("fairday_rebuild_days", "Days of the generation being made.", figures.rebuild_days)
-    yield GaugeMetricFamily("fairday_rebuild_days_left", "Those it still lacks.", figures.rebuild_left)
+    yield GaugeMetricFamily("fairday_rebuild_size", "Days of the generation being made.", figures.rebuild_days)
+    yield GaugeMetricFamily("fairday_rebuild_left", "Those it still lacks.", figures.rebuild_left)
 
 
 def _labelled(name: str, says: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:

@@ -186,3 +186,12 @@ def test_a_change_with_an_end_holds_until_it_and_a_removal_takes_all_away(collec
     found = {day: book.on(date(2026, 10, day)).settings for day in (9, 10, 12, 13, 20)}
     assert [found[day].idle_after_s for day in (9, 10, 12, 13, 20)] == [100, 60, 60, 100, 300]
     assert [found[day].upload_s for day in (9, 12, 20)] == [20, 20, 60]
+
+
+def test_refused_doors_are_counted_by_their_code(collector: Collector) -> None:
+    """An enrolment and a policy that were refused show which refusal it was."""
+    collector.join("0123456789abcdef.nothing")
+    collector.policy("0123456789abcdef.nothing")
+    count = collector.meters.registry.get_sample_value
+    assert count("fairday_refusals_total", {"door": "enrol", "code": "unknown_token"}) == 1
+    assert count("fairday_refusals_total", {"door": "policy", "code": "unknown_key"}) == 1

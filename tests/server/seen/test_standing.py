@@ -38,12 +38,12 @@ def test_what_the_worker_has_to_do_is_told(collector: Collector, process: Watche
     assert process.upload(key, batch([span(NOON - MINUTE, NOON)])).status == 200
     collector.clock.now += HOUR
     waiting = process.scrape()
-    assert (waiting["fairday_dirty_days",], waiting["fairday_dirty_oldest_age_seconds",]) == (1, 3600)
+    assert (waiting["fairday_dirty_marks",], waiting["fairday_dirty_oldest_age_seconds",]) == (1, 3600)
     collector.settle()
     idle = watched(collector, tmp_path / "again").scrape()
-    assert (idle["fairday_dirty_days",], idle["fairday_dirty_oldest_age_seconds",]) == (0, 0)
+    assert (idle["fairday_dirty_marks",], idle["fairday_dirty_oldest_age_seconds",]) == (0, 0)
     assert idle["fairday_fill_age_seconds", "ledger"] == 0
-    assert (idle["fairday_rebuild_days",], idle["fairday_rebuild_days_left",]) == (0, 0)
+    assert (idle["fairday_rebuild_size",], idle["fairday_rebuild_left",]) == (0, 0)
 
 
 def test_a_look_is_kept_for_a_few_seconds(collector: Collector, process: Watched) -> None:
