@@ -1,6 +1,7 @@
 """What a fleet's connections cost: memory of an idle one, and handshakes, with and without a proxy that ends TLS."""
 
 import json
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from tests.support.scale_house import Api, ScaleHouse, a_scale_house
 
 IDLE = (1_000, 5_000)
 HANDSHAKES = 1_000
-ROOM = 20_000
+ROOM = 8_000
 START_S = 60.0
 KIB = 1024
 
@@ -35,7 +36,7 @@ def measure(seconds: float = 5) -> dict[str, Any]:
             behind = [house.api(f"behind{number}", "proxy") for number in (1, 2)]
             until(lambda: all(map(house.ready, [itself, *behind])), "the api processes", START_S)
             nginx, haproxy = house.nginx(behind, ROOM), house.haproxy("haproxy.cfg", behind, ROOM)
-            until(lambda: nginx.program.alive() and haproxy.program.alive(), "the proxies", START_S)
+            until(lambda: _listen(nginx.agents, haproxy.agents), "the proxies", START_S)
             ways = {
                 "api": (itself.agents, _of(itself)),
                 "nginx": (nginx.agents, _pid(nginx.program.process)),
@@ -82,6 +83,15 @@ def _idle(house: ScaleHouse, port: int, number: int) -> Iterator[None]:
             message = f"The client could not open {number} connections"
             raise RuntimeError(message)
         yield
+
+
+def _listen(*ports: int) -> bool:
+    try:
+        for port in ports:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 def _of(api: Api) -> int:

@@ -25,8 +25,7 @@ def rows(ordeal: Ordeal, kills: int, rng: random.Random) -> Iterator[Row]:
     """Do every fault so many times."""
     for fault, hit in {**ordeal.kills(), "refused": ordeal.refuse}.items():
         yield ordeal.run(fault, hit, kills, rng)
-    for kind in CUTS:
-        yield ordeal.harm(f"cut: {kind}", (kind,), kills, rng)
+    yield ordeal.harm("cut, in each phase", CUTS, kills, rng)
     for kind in HARMS:
         yield ordeal.harm(f"upload: {kind}", (kind,), kills, rng)
 

@@ -105,7 +105,7 @@ class Ordeal:
         )
 
     def harm(self, fault: str, kinds: tuple[str, ...], times: int, rng: random.Random) -> Row:
-        """Do each of these kinds of harm to the line so many times, the rarest first, and compare."""
+        """Do each of these kinds of harm to the line at least so many times, the rarest first, and compare."""
         before = self.house.judge(self.seats)
         repeated = self.line.counts.duplicates
         done = Counter(self.line.counts.faults)
@@ -114,8 +114,10 @@ class Ordeal:
             return self.line.counts.faults[kind] - done[kind]
 
         def choose(fitting: tuple[str, ...]) -> str | None:
-            left = [kind for kind in fitting if kind in kinds and count(kind) < times]
-            return min(left, key=count) if left and rng.random() < HARMED else None
+            # Those that had their share go on until the last has it: a new connection comes of a cut one.
+            left = [kind for kind in fitting if kind in kinds]
+            missing = any(count(kind) < times for kind in kinds)
+            return min(left, key=count) if left and missing and rng.random() < HARMED else None
 
         self.house.fleet.start()
         self.line.choose = choose
@@ -123,7 +125,7 @@ class Ordeal:
         self.line.choose = lambda fitting: None
         self.flow()
         met = sum(count(kind) for kind in kinds if kind not in UNMET)
-        return self.settle(fault, times * len(kinds), met, before, repeated)
+        return self.settle(fault, sum(map(count, kinds)), met, before, repeated)
 
     def refuse(self, rng: random.Random) -> bool:
         """Be nobody there for a while."""

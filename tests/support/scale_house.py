@@ -33,7 +33,7 @@ HOUR = 3_600_000
 
 # What a whole nginx.conf has around the example; everything it writes stays in the scratch folder.
 AROUND = """
-daemon off; user root; worker_processes 1; pid {folder}/nginx.pid; error_log stderr warn;
+daemon off; master_process off; user root; pid {folder}/nginx.pid; error_log stderr warn;
 events {{ worker_connections {connections}; }}
 http {{
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;

@@ -156,7 +156,9 @@ class SqliteDialect:
     def spans(self, connection: Connection, seat_ids: Collection[str], first_ms: int, end_ms: int) -> SpanRows:
         """As `Dialect`."""
         asked = (*map(int_of, seat_ids), first_ms, end_ms)
-        found = connection.exec_driver_sql(_SPANS % ", ".join("?" * len(seat_ids)), asked).fetchall()
+        # At the driver: rows of another kind, made around these, take a third of the time.
+        driver: Any = connection.connection.driver_connection
+        found = driver.execute(_SPANS % ", ".join("?" * len(seat_ids)), asked).fetchall()
         return np.fromiter(chain.from_iterable(found), np.int64).reshape(-1, len(SPAN_COLUMNS))
 
     def remove_spans(self, connection: Connection, rows: SpanRows) -> int:
