@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fairday_server.guard import guard
+from fairday_server.guard import guard, guard_agents
 from fairday_server.listeners import agents_options, web_options
 from fairday_server.settings import load_settings
 from tests.support.collector import NOON, Collector, batch, new_collector, span
@@ -43,7 +43,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     ports = {"FAIRDAY_WEB_PORT": str(free_port()), "FAIRDAY_AGENTS_PORT": str(free_port()), "FAIRDAY_AGENTS_TLS": "off"}
     settings = load_settings(ports)
     with ExitStack() as stack:
-        agents = stack.enter_context(serving(guard(collector.app, []), **agents_options(settings, None)))
+        agents = stack.enter_context(serving(guard_agents(collector.app, []), **agents_options(settings, None)))
         web = stack.enter_context(serving(guard(website(collector, folder / "data"), []), **web_options(settings)))
         yield Doors(collector, agents.port, web.port, key)
     collector.store.close()

@@ -52,7 +52,7 @@ class AgentsApi:
         wait_s = self.limiter.take(address_key(request.client.host if request.client else ""))
         if wait_s is not None:
             raise TooMany("too_many_enrolments", "More than 60 a minute from here.", retry_after_s=wait_s)
-        body = await read_body(request, MAX_ENROL_BYTES)
+        body = await read_body(request.receive, MAX_ENROL_BYTES)
         asked = _read_enrolment(body)
         return Response(encode(await run_in_threadpool(self._enrol, asked)), 201, media_type="application/json")
 

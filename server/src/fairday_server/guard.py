@@ -18,11 +18,17 @@ from fairday_wire.codec import encode
 CSP = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 MAX_BODY_BYTES = 1024 * 1024
+MOST_HOSTS = 100
 
 
 def guard(app: ASGIApp, names: Iterable[str], *, max_body: int = MAX_BODY_BYTES) -> ASGIApp:
     """`app` behind all of the checks below; `names` are the host names and addresses it answers to."""
     return SecurityHeaders(HostCheck(AddressCheck(OriginCheck(BodyLimit(app, max_body))), names))
+
+
+def guard_agents(app: ASGIApp, names: Iterable[str]) -> ASGIApp:
+    """The agents' application, whose doors limit what they read themselves; no browser is bound by headers there."""
+    return HostCheck(AnnouncedLimit(app, MAX_BODY_BYTES), names)
 
 
 class HostCheck:
@@ -35,17 +41,26 @@ class HostCheck:
     def __init__(self, app: ASGIApp, names: Iterable[str]) -> None:
         self._app = app
         self._names = frozenset(plain_name(name) for name in names)
+        # What was found to be ours: nearly every request says the same.
+        self._good: set[bytes] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers itself, or passes the request on."""
         if scope["type"] == "http":
-            given = Headers(scope=scope).getlist("host")
-            host = host_of(given[0]) if len(given) == 1 else None
-            if host is None or not self._ours(host):
+            given = [value for name, value in scope["headers"] if name == b"host"]
+            if len(given) != 1 or not (given[0] in self._good or self._is_good(given[0])):
                 detail = "This server does not answer to that name. Add it to FAIRDAY_PUBLIC_NAMES if it should."
                 await refuse(send, Problem(title="Unknown host", status=421, code="unknown_host", detail=detail))
                 return
         await self._app(scope, receive, send)
+
+    def _is_good(self, given: bytes) -> bool:
+        host = host_of(given.decode("latin-1"))
+        if host is None or not self._ours(host):
+            return False
+        if len(self._good) < MOST_HOSTS:
+            self._good.add(given)
+        return True
 
     def _ours(self, host: str) -> bool:
         address = as_address(host)
@@ -105,6 +120,23 @@ def _from_us(scope: Scope) -> bool:
     return site is not None or "cookie" not in headers
 
 
+class AnnouncedLimit:
+    """Refuses a body that is announced as longer than `most` bytes (413 `body_too_large`)."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self._app = app
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers itself, or passes the request on."""
+        if scope["type"] == "http":
+            for name, value in scope["headers"]:
+                if name == b"content-length" and value.isdigit() and int(value) > self._most:
+                    await refuse(send, _too_large(self._most))
+                    return
+        await self._app(scope, receive, send)
+
+
 class BodyLimit:
     """Refuses a body of more than `most` bytes (413 `body_too_large`), announced or streamed."""
 
@@ -149,8 +181,12 @@ class BodyLimit:
                 raise
 
     async def _refuse(self, send: Send) -> None:
-        detail = f"A request may carry at most {self._most} bytes."
-        await refuse(send, Problem(title="Too large", status=413, code="body_too_large", detail=detail))
+        await refuse(send, _too_large(self._most))
+
+
+def _too_large(most: int) -> Problem:
+    detail = f"A request may carry at most {most} bytes."
+    return Problem(title="Too large", status=413, code="body_too_large", detail=detail)
 
 
 class SecurityHeaders:

@@ -29,6 +29,8 @@ def agents_options(settings: Settings, authority: Authority | None) -> dict[str,
         "host": settings.agents.host,
         "port": settings.agents.port,
         "timeout_keep_alive": AGENTS_KEEP_ALIVE_S,
+        # 37 bytes of each answer that no agent reads: the receipt says the time.
+        "date_header": False,
         **_common(settings),
     }
     if authority is not None:

@@ -9,7 +9,7 @@ from fairday_collector.jobs import Job, collector_jobs
 from fairday_collector.store import current_revision, head_revision
 from fairday_reports.jobs import FAMILY, install
 from fairday_server.compose import Parts, delivery
-from fairday_server.guard import guard
+from fairday_server.guard import guard, guard_agents
 from fairday_server.leading import Leading
 from fairday_server.listeners import agents_options, web_options
 from fairday_server.names import own_names
@@ -83,5 +83,5 @@ class Roles:
         agents_names = own_names(settings.agents.host, settings.public_names)
         return [
             Listener(guard(web_app(parts), web_names), "FAIRDAY_WEB_PORT", web_options(settings)),
-            Listener(guard(parts.agents(), agents_names), "FAIRDAY_AGENTS_PORT", agents_options(settings, tls)),
+            Listener(guard_agents(parts.agents(), agents_names), "FAIRDAY_AGENTS_PORT", agents_options(settings, tls)),
         ]
