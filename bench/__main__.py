@@ -3,7 +3,20 @@
 import argparse
 import json
 
-from bench import agent, end_to_end, ledger, metrics, rule_change, takeover
+from bench import (
+    agent,
+    disk,
+    end_to_end,
+    fleet,
+    fleet_bytes,
+    ledger,
+    load,
+    load_stored,
+    metrics,
+    rule_change,
+    takeover,
+    timely,
+)
 
 BENCHES = {
     "agent": agent.measure,
@@ -11,6 +24,14 @@ BENCHES = {
     "end_to_end": end_to_end.measure,
     "rule_change": rule_change.measure,
     "metrics": metrics.measure,
+    "load": load.measure,
+    "load_backlog": load.measure_backlog,
+    "load_bulk": load.measure_bulk,
+    "load_stored": load_stored.measure,
+    "disk": disk.measure,
+    "fleet": fleet.measure,
+    "fleet_bytes": fleet_bytes.measure,
+    "timely": timely.measure,
     "takeover": takeover.measure,
 }
 
@@ -18,7 +39,7 @@ BENCHES = {
 def main() -> None:
     """Read the options, measure one part after the other, print."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--seconds", type=float, help="how long each measures [agent 60, the others 5]")
+    parser.add_argument("--seconds", type=float, help="how long each measures [each has its own]")
     parser.add_argument("--only", choices=BENCHES, help="measure this part alone")
     given = parser.parse_args()
     chosen = [given.only] if given.only else list(BENCHES)

@@ -5,10 +5,11 @@ from typing import Any
 import msgspec
 
 from bench.load_bodies import SPANS
-from bench.load_company import stored
+from bench.load_company import stored, today_ms
 from bench.load_floor import floor_batches_per_s
 from bench.load_house import House, Kind, a_house
 from bench.load_order import Outcome
+from fairday_wire.spans import DAY_MS
 
 # A tenth of what 1,000 seats may upload; 100,000 desktops upload as much at once a minute.
 STEADY = 1_667.0
@@ -69,6 +70,12 @@ def measure_bulk(seconds: float = 10) -> dict[str, Any]:
     return figures
 
 
+def measure_backlog(seconds: float = 10) -> dict[str, Any]:
+    """Closed loop with the spans of three days ago, as a fleet sends them after an outage; PostgreSQL, plain."""
+    with a_house("postgresql", tls=False) as house:
+        return _run(house, [], seconds=seconds, first_ms=today_ms() - 3 * DAY_MS)
+
+
 def _run(house: House, acknowledged: list[Outcome], **order: float) -> dict[str, Any]:
     with house.costs() as costs:
         outcome = house.load(**order)
@@ -88,5 +95,3 @@ def _all_there(house: House, acknowledged: list[Outcome]) -> bool:
     if any(one.unanswered or one.refused for one in acknowledged):
         return rows["batch"] >= batches and rows["span"] >= spans
     return rows == {"batch": batches, "span": spans}
-
-

@@ -48,9 +48,7 @@ def enrol(port: int, ca: Path | None, token: str, count: int) -> list[str]:
     keys: list[str] = []
     for first in range(0, count, AN_ADDRESS):
         with _connected(port, ca, f"127.0.{1 + first // AN_ADDRESS}.1") as connection:
-            keys += [
-                _enrol(connection, token, number).key for number in range(first, min(first + AN_ADDRESS, count))
-            ]
+            keys += [_enrol(connection, token, number).key for number in range(first, min(first + AN_ADDRESS, count))]
     return keys
 
 

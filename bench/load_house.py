@@ -77,7 +77,10 @@ class House:
         }
         asked = msgspec.convert({**given, **order}, Order)
         done = subprocess.run(
-            [sys.executable, "-m", "bench.load_client"], input=msgspec.json.encode(asked), capture_output=True, check=False
+            [sys.executable, "-m", "bench.load_client"],
+            input=msgspec.json.encode(asked),
+            capture_output=True,
+            check=False,
         )
         if done.returncode:
             raise RuntimeError(done.stderr.decode())
@@ -161,7 +164,9 @@ def a_house(kind: Kind, *, tls: bool, apis: int = 1, seats: int = SEATS) -> Iter
     with tempfile.TemporaryDirectory(prefix="fairday-load-") as name:
         folder = Path(name)
         with database(kind, folder) as (url, server):
-            subprocess.run([BIN / "fairday", "migrate"], env=_environ(url, folder, tls), check=True, capture_output=True)
+            subprocess.run(
+                [BIN / "fairday", "migrate"], env=_environ(url, folder, tls), check=True, capture_output=True
+            )
             token = hire(url, seats) if seats else ""
             ports = [free_port() for _ in range(apis)]
             processes = [_api(url, folder, port, tls) for port in ports]

@@ -1,6 +1,7 @@
 """10,000 bodies that ask for a seat."""
 
 from collections import Counter
+from typing import Any
 
 import psutil
 import pytest
@@ -51,7 +52,7 @@ def test_a_text_that_no_database_holds_is_refused(collector: Collector, field: s
     """It is the request that is wrong, and no seat is made."""
     token = collector.token(collector.person())
     device = {"host": "pc", "os": "linux", "os_version": "12", "machine_id": "m-1"}
-    asked = {"token": token, "os_user": "maya", field: text}
+    asked: dict[str, Any] = {"token": token, "os_user": "maya", field: text}
     if field in device:
         asked = {"token": token, "os_user": "maya", "device": {**device, field: text}}
     reply = collector.join(asked.pop("token"), **asked)

@@ -30,13 +30,14 @@ class Findings:
 def try_values(house: House, role: str, *, every: int = 1, first: int = 0) -> Findings:
     """Sends every so-manieth of all requests, beginning with the `first`, with the key of a role."""
     document = request(house.app, "GET", "/v1/openapi.json", headers={"Host": HOST}).json
+    headers = {"Authorization": f"Bearer {house.keys[role]}"} if role in house.keys else {}
     findings = Findings()
 
     async def run() -> None:
         for number, (asked, documented) in enumerate(_all(house, document)):
             if number % every != first:
                 continue
-            status, content_type, body = await _send(house.app, house.keys.get(role), asked)
+            status, content_type, body = await brought(house.app, asked, headers)
             findings.statuses[status] += 1
             fault = _fault(status, content_type, body, documented)
             if fault is not None:
@@ -68,13 +69,12 @@ def _fault(status: int, content_type: str, body: bytes, documented: Iterable[int
     return None
 
 
-async def _send(app: ASGIApp, key: str | None, asked: Asked) -> tuple[int, str, bytes]:
+async def brought(app: ASGIApp, asked: Asked, headers: Mapping[str, str]) -> tuple[int, str, bytes]:
+    """What is answered to a request: status, content type and body. An error that gets out of the application is a 500."""
     path, _, query = asked.target.partition(b"?")
-    headers = [(b"host", HOST.encode())]
-    if key is not None:
-        headers.append((b"authorization", f"Bearer {key}".encode()))
+    told = {"Host": HOST, **headers}
     if asked.body or asked.content_type != JSON_TYPE:
-        headers.append((b"content-type", asked.content_type.encode("latin-1")))
+        told["Content-Type"] = asked.content_type
     came: list[Message] = []
     parts = [{"type": "http.request", "body": asked.body, "more_body": False}]
 
@@ -87,12 +87,13 @@ async def _send(app: ASGIApp, key: str | None, asked: Asked) -> tuple[int, str, 
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": asked.method, "scheme": "http",
         "path": unquote(path.decode("latin-1")), "raw_path": path, "root_path": "", "query_string": query,
-        "headers": headers, "client": ("192.0.2.1", 40_000), "server": ("127.0.0.1", 8480),
+        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in told.items()],
+        "client": ("192.0.2.1", 40_000), "server": ("127.0.0.1", 8480),
     }  # fmt: skip
     try:
         await app(scope, receive, send)
     except Exception as error:  # noqa: BLE001 - an application that answers 500 also raises what it was
         return 500, "", repr(error).encode()
-    told = dict(came[0]["headers"])
+    given = dict(came[0]["headers"])
     body = b"".join(message.get("body", b"") for message in came[1:])
-    return came[0]["status"], told[b"content-type"].decode(), body
+    return came[0]["status"], given.get(b"content-type", b"").decode(), body

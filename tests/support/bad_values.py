@@ -33,6 +33,7 @@ RAW = (
     b"a&b=c;d",
 )
 """As they are written, whatever they stand for."""
+WRITTEN = (*(quote(text, safe="").encode() for text in TEXTS), *RAW)
 NUMBERS = (0, -1, 0.5, -0.0, 1e300, 2**31, 2**53, 2**63 - 1, 2**63, -(2**63) - 1, 10**30, 10**4000)
 JSON_VALUES: tuple[Any, ...] = (
     *TEXTS, LONE, f"a{LONE}b", *NUMBERS, True, False, None, [], {}, [[]], [None], {"a": None}, [0] * 1000,
@@ -61,6 +62,14 @@ class Asked:
     content_type: str = JSON_TYPE
 
 
+def addresses(house: House, path: str, names: Mapping[str, str]) -> Iterator[Asked]:
+    """GET requests to a page, each with one odd parameter."""
+    good = {name: house.queries.get(name, "").encode() for name in names}
+    for name in names:
+        for value in WRITTEN:
+            yield Asked(f"{name}={value[:60]!r}", "GET", _target(path, names, good | {name: value}))
+
+
 def requests_to(house: House, method: str, path: str, names: Mapping[str, str]) -> Iterator[Asked]:
     """Requests to an operation, each with one thing wrong. `names` has its parameters, each with where it stands."""
     method = method.upper()
@@ -70,7 +79,7 @@ def requests_to(house: House, method: str, path: str, names: Mapping[str, str]) 
     body = b"" if template is None else json.dumps(template).encode()
     yield Asked("nothing", method, target, body)
     for name in names:
-        for value in [*(quote(text, safe="").encode() for text in TEXTS), *RAW]:
+        for value in WRITTEN:
             yield Asked(f"{name}={value[:60]!r}", method, _target(path, names, good | {name: value}), body)
         yield Asked(f"{name} twice", method, target + b"&%s=x" % name.encode(), body)
         rest = {other: value for other, value in good.items() if other != name}

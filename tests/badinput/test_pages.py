@@ -1,0 +1,67 @@
+"""The pages, signed in and not, with addresses that mean no good."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from fairday_server.sign_in import make_link, redeem
+from tests.support.bad_answers import brought
+from tests.support.bad_house import House, bad_house
+from tests.support.bad_values import Asked, addresses
+from tests.support.collector import Collector
+
+PAGES = {
+    "/people/{person}/days/{day}": {"person": "path", "day": "path", "window": "query"},
+    "/timesheet": {"who": "query", "from": "query", "to": "query"},
+    "/timesheet.csv": {"who": "query", "from": "query", "to": "query"},
+    "/sign-in/{secret}": {"secret": "path"},
+    "/static/{file}": {"file": "path"},
+}
+FORM = "application/x-www-form-urlencoded"
+FORMS = (
+    b"",
+    b"secret=",
+    b"secret=%00",
+    b"secret=%ff",
+    b"secret=" + b"a" * 10_000,
+    b"secret=a&secret=b",
+    b"\xff\xfe",
+    b"&" * 9999,
+)
+
+
+def signed_in(house: House) -> dict[str, str]:
+    """The headers of the administrator's browser."""
+    collector = house.collector
+    cookie = collector.do(redeem, collector.do(make_link, None, collector.clock()), collector.clock())
+    return {"Cookie": f"fairday={cookie}"}
+
+
+def faults(house: House, asked: list[Asked], headers: dict[str, str]) -> list[str]:
+    """The requests that are answered with a fault of ours."""
+
+    async def run() -> list[str]:
+        answers = [(each, await brought(house.app, each, headers)) for each in asked]
+        return [f"{each.what}: {body[:200]!r}" for each, (status, _, body) in answers if status >= 500]
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_address_brings_a_page_down(collector: Collector, tmp_path: Path, path: str) -> None:
+    """No 5xx for the administrator, nor for a stranger."""
+    house = bad_house(collector, tmp_path / "data")
+    asked = list(addresses(house, path, PAGES[path]))
+    assert faults(house, asked, signed_in(house)) == []
+    assert faults(house, asked[::10], {}) == []
+
+
+def test_no_form_brings_signing_in_down(collector: Collector, tmp_path: Path) -> None:
+    """Whatever is posted, and whatever stands in the cookie."""
+    house = bad_house(collector, tmp_path / "data")
+    forms = [Asked(repr(form[:40]), "POST", path, form, FORM) for form in FORMS for path in (b"/sign-in", b"/sign-out")]
+    assert faults(house, forms, {}) == []
+    for cookie in ("fairday=", "fairday=\xff", "fairday=a; fairday=b", "=;=;", "fairday=" + "a" * 50_000):
+        headers = {"Cookie": cookie, "Sec-Fetch-Site": "same-origin"}
+        assert faults(house, [*forms[:2], Asked("home", "GET", b"/")], headers) == []
