@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 
 from fairday_collector.store import Store
 
-_FULL = "full"
+_FULL = "disk_is_full"
 
 
 def execute(store: Store, *statements: str) -> None:

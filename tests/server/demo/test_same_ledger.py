@@ -88,3 +88,5 @@ def test_shuffled_doubled_and_delayed_batches_give_the_same_ledger_byte_for_byte
     expected = content(ordered)
     assert len(expected["ledger_day"]) > DAYS * len(everybody) * 0.9
     assert content(other) == expected
+    for collector in (ordered, other):
+        collector.store.close()
