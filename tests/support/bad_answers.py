@@ -70,7 +70,7 @@ def _fault(status: int, content_type: str, body: bytes, documented: Iterable[int
 
 
 async def brought(app: ASGIApp, asked: Asked, headers: Mapping[str, str]) -> tuple[int, str, bytes]:
-    """What is answered to a request: status, content type and body. An error that gets out of the application is a 500."""
+    """What is answered to a request: status, content type and body; an error that gets out is a 500."""
     path, _, query = asked.target.partition(b"?")
     told = {"Host": HOST, **headers}
     if asked.body or asked.content_type != JSON_TYPE:
