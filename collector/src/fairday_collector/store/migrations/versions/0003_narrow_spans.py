@@ -31,6 +31,8 @@ def upgrade() -> None:
         op.drop_table(kept)
     op.execute("INSERT INTO ingest_version (id, version) VALUES (1, 1)")
     if on_postgresql:
+        # Numbers of labels may come round: those in use are passed over.
+        op.execute("ALTER SEQUENCE label_id_seq CYCLE")
         # The first generation was given its number by hand.
         op.execute(
             "SELECT setval(pg_get_serial_sequence('generation', 'number'), (SELECT max(number) FROM generation))"
