@@ -1,14 +1,16 @@
 """PostgreSQL: many ingesting processes beside one writer at a time; spans by UTC day."""
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
+import psycopg
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import SQLModel
 
 from fairday_collector.clock import utc
@@ -185,8 +187,7 @@ class PostgresDialect:
         for place, (name, width) in enumerate(_FIELDS):
             made[f"{name}_width"] = width
             made[name] = columns[:, place]
-        driver: Any = connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
+        with _driver(connection) as driver, driver.cursor() as cursor, cursor.copy(_COPY) as copy:
             copy.write(_HEAD + made.tobytes() + _TAIL)
 
     def mark_days(self, connection: Connection, marks: Sequence[tuple[str, date, int, int]]) -> None:
@@ -301,6 +302,21 @@ def _partitions(connection: Connection) -> dict[str, int]:
 def _day_of(partition: str) -> int:
     midnight = datetime.strptime(partition, "span_%Y%m%d").replace(tzinfo=UTC)
     return int(midnight.timestamp() * 1_000) // DAY_MS
+
+
+@contextmanager
+def _driver(connection: Connection) -> Iterator[Any]:
+    """The driver's own connection; what it raises is raised as the errors of all other statements are."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        yield driver
+    except psycopg.Error as fault:
+        if driver.closed:
+            connection.invalidate(fault)
+        raise DBAPIError.instance(
+            _COPY, None, fault, psycopg.Error, hide_parameters=True, connection_invalidated=bool(driver.closed),
+            dialect=connection.dialect,
+        ) from fault  # fmt: skip
 
 
 def _begin(connection: Connection) -> None:
