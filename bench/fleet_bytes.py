@@ -211,7 +211,7 @@ def _doings(spans: list[Span]) -> Iterator[tuple[int, Context | InputKind | bool
         yield span.start, Context(app=span.app, call=span.call, media=span.media)
         if span.presence == "input":
             counts: dict[InputKind, int] = {"key": span.keys, "click": span.clicks, "scroll": span.scrolls}
-            kinds = [kind for kind, count in counts.items() for _ in range(count)]
+            kinds: list[InputKind] = [kind for kind, count in counts.items() for _ in range(count)]
             length = span.end - span.start
             kinds += ["move"] * max(2, length // 20_000)
             for number, kind in enumerate(kinds):

@@ -1,20 +1,19 @@
 """PostgreSQL: many ingesting processes beside one writer at a time; spans by UTC day."""
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
-import psycopg
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
 from fairday_collector.clock import utc
 from fairday_collector.store.dialect.base import SPAN_COLUMNS, WAY, Key, NewBatch, Row, SpanRows, StoredEpoch, Way
+from fairday_collector.store.dialect.driver import driver_of
 from fairday_collector.store.lead import Lead, SessionLead
 from fairday_collector.store.types import id_of, int_of
 
@@ -187,7 +186,7 @@ class PostgresDialect:
         for place, (name, width) in enumerate(_FIELDS):
             made[f"{name}_width"] = width
             made[name] = columns[:, place]
-        with _driver(connection) as driver, driver.cursor() as cursor, cursor.copy(_COPY) as copy:
+        with driver_of(connection) as driver, driver.cursor() as cursor, cursor.copy(_COPY) as copy:
             copy.write(_HEAD + made.tobytes() + _TAIL)
 
     def mark_days(self, connection: Connection, marks: Sequence[tuple[str, date, int, int]]) -> None:
@@ -302,21 +301,6 @@ def _partitions(connection: Connection) -> dict[str, int]:
 def _day_of(partition: str) -> int:
     midnight = datetime.strptime(partition, "span_%Y%m%d").replace(tzinfo=UTC)
     return int(midnight.timestamp() * 1_000) // DAY_MS
-
-
-@contextmanager
-def _driver(connection: Connection) -> Iterator[Any]:
-    """The driver's own connection; what it raises is raised as the errors of all other statements are."""
-    driver: Any = connection.connection.driver_connection
-    try:
-        yield driver
-    except psycopg.Error as fault:
-        if driver.closed:
-            connection.invalidate(fault)
-        raise DBAPIError.instance(
-            _COPY, None, fault, psycopg.Error, hide_parameters=True, connection_invalidated=bool(driver.closed),
-            dialect=connection.dialect,
-        ) from fault  # fmt: skip
 
 
 def _begin(connection: Connection) -> None:

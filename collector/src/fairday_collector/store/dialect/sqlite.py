@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import SQLModel
 
 from fairday_collector.store.dialect.base import SPAN_COLUMNS, WAY, Key, NewBatch, Row, SpanRows, StoredEpoch, Way
+from fairday_collector.store.dialect.driver import driver_of
 from fairday_collector.store.lead import FileLead, Lead
 from fairday_collector.store.types import id_of, int_of
 
@@ -96,14 +97,15 @@ class SqliteDialect:
     def epochs(self, connection: Connection, keys: Collection[tuple[str, str]]) -> list[StoredEpoch]:
         """As `Dialect`."""
         # At the driver: of so many small questions most of the time would be spent around them.
-        driver: Any = connection.connection.driver_connection
         found = []
-        for seat, epoch in keys:
-            row = driver.execute(
-                "SELECT number, ack_through, highest FROM epoch WHERE seat_id = ? AND epoch = ?", (int_of(seat), epoch)
-            ).fetchone()
-            if row is not None:
-                found.append(StoredEpoch(seat, epoch, *row))
+        with driver_of(connection) as driver:
+            for seat, epoch in keys:
+                row = driver.execute(
+                    "SELECT number, ack_through, highest FROM epoch WHERE seat_id = ? AND epoch = ?",
+                    (int_of(seat), epoch),
+                ).fetchone()
+                if row is not None:
+                    found.append(StoredEpoch(seat, epoch, *row))
         return found
 
     def move_epochs(self, connection: Connection, epochs: Sequence[StoredEpoch]) -> None:
@@ -130,15 +132,15 @@ class SqliteDialect:
 
     def batches(self, connection: Connection, keys: Collection[Key]) -> dict[Key, tuple[bytes, int, Any]]:
         """As `Dialect`; the rejected ones are JSON."""
-        driver: Any = connection.connection.driver_connection
         found = {}
-        for key in keys:
-            row = driver.execute(
-                "SELECT digest, stored, rejected FROM batch WHERE seat_id = ? AND epoch_no = ? AND seq = ?",
-                (int_of(key[0]), key[1], key[2]),
-            ).fetchone()
-            if row is not None:
-                found[key] = (row[0], row[1], row[2])
+        with driver_of(connection) as driver:
+            for key in keys:
+                row = driver.execute(
+                    "SELECT digest, stored, rejected FROM batch WHERE seat_id = ? AND epoch_no = ? AND seq = ?",
+                    (int_of(key[0]), key[1], key[2]),
+                ).fetchone()
+                if row is not None:
+                    found[key] = (row[0], row[1], row[2])
         return found
 
     def add_spans(self, connection: Connection, rows: Sequence[Row]) -> None:
@@ -157,8 +159,8 @@ class SqliteDialect:
         """As `Dialect`."""
         asked = (*map(int_of, seat_ids), first_ms, end_ms)
         # At the driver: rows of another kind, made around these, take a third of the time.
-        driver: Any = connection.connection.driver_connection
-        found = driver.execute(_SPANS % ", ".join("?" * len(seat_ids)), asked).fetchall()
+        with driver_of(connection) as driver:
+            found = driver.execute(_SPANS % ", ".join("?" * len(seat_ids)), asked).fetchall()
         return np.fromiter(chain.from_iterable(found), np.int64).reshape(-1, len(SPAN_COLUMNS))
 
     def remove_spans(self, connection: Connection, rows: SpanRows) -> int:
