@@ -151,7 +151,10 @@ class Ordeal:
     def flow(self, answers: int = FLOWING, fleet: Fleet | None = None) -> None:
         """Wait until so many more uploads are answered well, of the house's own fleet or another."""
         had, fleet = self.line.counts.answers[200], fleet or self.house.fleet
-        until(lambda: fleet.alive() and self.line.counts.answers[200] >= had + answers, "uploads to flow")
+        until(lambda: self._alive(fleet) and self.line.counts.answers[200] >= had + answers, "uploads to flow")
+
+    def _alive(self, fleet: Fleet) -> bool:
+        return all(program.alive() for program in (fleet, self.house.api, self.house.worker))
 
     def agents(self, rng: random.Random) -> bool:
         """Kill every agent at once, and start them again."""

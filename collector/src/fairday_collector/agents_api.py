@@ -131,11 +131,14 @@ def metered(send: Send, scope: Scope, meters: Meters) -> Send:
 def _read_enrolment(body: bytes) -> Enrolment:
     try:
         check_wire(stated_wire(body))
-        return decode(body, Enrolment)
+        asked = decode(body, Enrolment)
     except msgspec.ValidationError as error:
         raise Invalid("bad_enrolment", f"{error}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadRequest("bad_json", f"The body is not JSON: {error}.") from error
+    if any("\0" in text for text in (*msgspec.structs.astuple(asked.device), asked.os_user, asked.agent)):
+        raise Invalid("bad_enrolment", "A text holds a NUL.")
+    return asked
 
 
 async def _failed(request: Request, error: Exception) -> Response:

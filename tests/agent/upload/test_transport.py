@@ -33,15 +33,17 @@ def opened() -> Iterator[Opener]:
 
 
 @contextmanager
-def raw_server(answer: bytes | None) -> Iterator[str]:
-    """A socket that takes one connection, reads, and says these bytes; with None it stays silent."""
+def raw_server(answer: bytes | None, heard: list[bytes] | None = None) -> Iterator[str]:
+    """A socket that takes one connection, reads into `heard`, and says these bytes; with None it stays silent."""
     done = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
             connection, _ = listener.accept()
             with connection:
-                connection.recv(65536)
+                got = connection.recv(65536)
+                if heard is not None:
+                    heard.append(got)
                 if answer is not None:
                     connection.sendall(answer)
                 done.wait(10)
@@ -72,6 +74,17 @@ def test_a_silent_server_is_not_waited_for_for_ever(opened: Opener) -> None:
     """A server that takes the request and says nothing ends in a time-out."""
     with raw_server(None) as url, pytest.raises(Unanswered, match="in time"):
         opened(url).post("/v1/batches", b"{}", timeout_s=0.2)
+
+
+def test_an_upload_says_nothing_that_goes_without_saying(opened: Opener) -> None:
+    """Each header is paid for hundreds of times a day: only those that tell the collector something are sent."""
+    heard: list[bytes] = []
+    with raw_server(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", heard) as url:
+        opened(url).post("/v1/batches", b"{}", encoding="zstd")
+    head = heard[0].partition(b"\r\n\r\n")[0].decode().lower()
+    assert {line.partition(":")[0] for line in head.splitlines()[1:]} == {
+        "host", "user-agent", "accept-encoding", "authorization", "content-type", "content-encoding", "content-length"
+    }  # fmt: skip
 
 
 def test_an_endless_reply_is_cut_off(opened: Opener) -> None:

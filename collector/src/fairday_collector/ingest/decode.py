@@ -108,7 +108,7 @@ def _decoded(
         epoch=str(batch.epoch),
         seq=batch.seq,
         sent_at=batch.sent_at,
-        agent=batch.agent[:64],
+        agent=batch.agent[:64].replace("\0", ""),  # no database of ours holds a NUL
         losses=batch.losses,
         spans=spans,
         digest=identity.digest(),

@@ -1,5 +1,6 @@
 """`POST /v1/batches` as a bare ASGI callable, ahead of the router, because it carries nearly all traffic."""
 
+import asyncio
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -8,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from fairday_collector.clock import Clock
 from fairday_collector.enrol.keys import bearer
-from fairday_collector.errors import TooLarge, TooMany
+from fairday_collector.errors import Busy, TooLarge, TooMany
 from fairday_collector.ingest.group import Upload
 from fairday_collector.ingest.known import Known
 from fairday_collector.ingest.prepare import Prepared, prepare
@@ -24,12 +25,14 @@ from fairday_wire.batch import MAX_BATCH_BYTES
 
 # Beyond this a body takes milliseconds to read: others must not wait for it.
 SMALL_BYTES = 16 * 1024
+# A body that never ends must not hold its place for ever.
+BODY_S = 30.0
 WANTED = frozenset({b"authorization", b"content-encoding", b"content-length"})
 
 
 @dataclass(frozen=True, slots=True)
 class BatchEndpoint:
-    """Answers uploads. `limiter` counts uploads per seat."""
+    """Answers uploads. `limiter` counts uploads per seat; a body may take `body_s` seconds to arrive."""
 
     store: Store
     known: Known
@@ -38,6 +41,7 @@ class BatchEndpoint:
     room: Room
     clock: Clock
     meters: Meters
+    body_s: float = BODY_S
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request: the key, then a place, then the body, then its storing with whatever else waits."""
@@ -66,7 +70,11 @@ class BatchEndpoint:
             raise TooMany("too_many_uploads", "More than 10 uploads a second.", retry_after_s=wait_s)
         length = _text(headers, b"content-length")
         with self.room.place(int(length) if length.isdecimal() else None):
-            body = await read_body(receive, MAX_BATCH_BYTES)
+            try:
+                async with asyncio.timeout(self.body_s):
+                    body = await read_body(receive, MAX_BATCH_BYTES)
+            except TimeoutError as error:
+                raise Busy("too_slow", "The body took too long. Nothing was stored; send it again.") from error
             prepared = await self._prepared(body, _text(headers, b"content-encoding").strip().lower())
             receipt = await self.writer.store(Upload(secret, prepared))
         self.meters.skew(skew_ms(prepared.batch, receipt.server_time))
