@@ -35,13 +35,16 @@ def stream() -> Iterator[io.StringIO]:
     written = io.StringIO()
     handler = log_handler(written)
     loggers = [logging.getLogger(name) for name in ("", *OURS, "uvicorn", "sqlalchemy", "apscheduler")]
-    before = [logger.level for logger in loggers]
-    logging.getLogger().addHandler(handler)
+    # Whatever other tests of this process have set up is put aside: handlers of closed streams, a server's own log.
+    loggers += [logging.getLogger(name) for name in ("uvicorn.error", "uvicorn.access")]
+    before = [(logger.level, logger.propagate, logger.handlers) for logger in loggers]
     for logger in loggers:
+        logger.handlers, logger.propagate = [], True
         logger.setLevel(logging.DEBUG if logger.name in OURS else logging.INFO)
+    logging.getLogger().addHandler(handler)
     yield written
-    logging.getLogger().removeHandler(handler)
-    for logger, level in zip(loggers, before, strict=True):
+    for logger, (level, propagate, handlers) in zip(loggers, before, strict=True):
+        logger.handlers, logger.propagate = handlers, propagate
         logger.setLevel(level)
 
 
