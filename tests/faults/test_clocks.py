@@ -28,7 +28,8 @@ from tests.support.fault_oracle import arrived_at
 RUN_S = 8.0
 TOLERANCE_MS = 1500
 
-pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.timeout(120)]
+# What is tried is the agent, so one database is enough: a minute saved in each run of all tests.
+pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("faults"), pytest.mark.timeout(120)]
 
 
 class WildClocks(SystemClocks):

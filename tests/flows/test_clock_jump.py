@@ -20,7 +20,8 @@ POLICY = ("quiet_floor=2s", "idle_after=60s", "away_after=120s", "upload=2s", "c
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 TOLERANCE_MS = 1_000
 
-pytestmark = [pytest.mark.xdist_group("desktop-clock"), pytest.mark.timeout(400)]
+# What is tried is the agent, so one database is enough: a minute saved in each run of all tests.
+pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("desktop-clock"), pytest.mark.timeout(400)]
 
 
 class Desk:

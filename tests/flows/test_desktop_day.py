@@ -20,7 +20,8 @@ CHECKPOINT_S = 5
 POLICY = ("quiet_floor=2s", "idle_after=10s", "away_after=20s", "upload=4s", f"checkpoint={CHECKPOINT_S}s")
 TOLERANCE_MS = 1_000
 
-pytestmark = [pytest.mark.xdist_group("desktop"), pytest.mark.timeout(600)]
+# What is tried is the agent, so one database is enough: a minute saved in each run of all tests.
+pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("desktop"), pytest.mark.timeout(600)]
 
 
 @pytest.fixture
