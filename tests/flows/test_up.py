@@ -18,7 +18,8 @@ from tests.support.flow_oracle import united
 from tests.support.flow_terminal import Terminal
 from tests.support.xdesktop import XDesktop, wait_for
 
-pytestmark = [pytest.mark.xdist_group("desktop-up"), pytest.mark.timeout(400)]
+# `fairday up` is the whole product on embedded SQLite.
+pytestmark = [pytest.mark.sqlite, pytest.mark.xdist_group("desktop-up"), pytest.mark.timeout(400)]
 FRESH_S = 30.0
 
 

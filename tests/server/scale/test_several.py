@@ -19,6 +19,8 @@ from tests.support.flow_house import BIN
 from tests.support.live_server import free_port
 from tests.support.scale_house import Agent, Api, Proxy, ScaleHouse, a_scale_house
 
+pytestmark = pytest.mark.postgresql
+
 BATCHES = 25
 START_S = 150.0  # a small machine with much else to do
 EVERY = ("nginx", "haproxy", "passthrough")
