@@ -70,7 +70,8 @@ class Program:
 
     def alive(self) -> bool:
         """Say whether it runs; fails where it has ended by itself."""
-        assert self.process is None or self.process.poll() is None, self.said()[-3000:]
+        ended = None if self.process is None else self.process.poll()
+        assert ended is None, f"ended with {ended}: {self.said()[-3000:]}"
         return self.process is not None
 
     def _end(self, how: signal.Signals, seconds: float = 30) -> int:

@@ -153,12 +153,18 @@ class Ordeal:
         had, fleet = self.line.counts.answers[200], fleet or self.house.fleet
         until(lambda: self._alive(fleet) and self.line.counts.answers[200] >= had + answers, "uploads to flow")
 
+    def _caught(self, rng: random.Random) -> bool:
+        """Wait for an upload, and then a little, as long as the way through the collector may take."""
+        self.line.await_upload()
+        time.sleep(rng.uniform(0, 0.01))
+        return self.line.in_flight() > 0
+
     def _alive(self, fleet: Fleet) -> bool:
         return all(program.alive() for program in (fleet, self.house.api, self.house.worker))
 
     def agents(self, rng: random.Random) -> bool:
         """Kill every agent at once, and start them again."""
-        met = self.line.in_flight() > 0
+        met = self._caught(rng)
         self.house.fleet.kill()
         self.house.fleet.start()
         return met
@@ -170,16 +176,14 @@ class Ordeal:
                 met = self.line.in_flight() > 0
                 self.house.api.kill()
         else:
-            self.line.await_upload()
-            time.sleep(rng.uniform(0, 0.012))
-            met = self.line.in_flight() > 0
+            met = self._caught(rng)
             self.house.api.kill()
         self.house.api.start()
         return met
 
     def worker(self, rng: random.Random) -> bool:
         """Kill the worker, wherever it is, start it again, and give it some time to get anywhere."""
-        met = self.line.in_flight() > 0
+        met = self._caught(rng)
         self.house.worker.kill()
         self.house.worker.start()
         time.sleep(rng.uniform(0.2, 2.5))
@@ -188,9 +192,7 @@ class Ordeal:
     def postmaster(self, rng: random.Random) -> bool:
         """Kill all of PostgreSQL at once, and start it again."""
         assert self.cluster is not None
-        self.line.await_upload()
-        time.sleep(rng.uniform(0, 0.012))
-        met = self.line.in_flight() > 0
+        met = self._caught(rng)
         self.cluster.kill()
         self.cluster.start()
         return met
@@ -199,10 +201,9 @@ class Ordeal:
         """Kill one of PostgreSQL's processes: it ends all others, recovers, and goes on by itself."""
         assert self.cluster is not None
         assert self.cluster.process is not None
-        self.line.await_upload()
         server = psutil.Process(self.cluster.process.pid)
         sessions = [process for process in server.children() if "fairday" in "".join(process.cmdline())]
-        met = self.line.in_flight() > 0
+        met = self._caught(rng)
         rng.choice(sessions or server.children()).kill()
         return met
 
