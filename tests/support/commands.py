@@ -1,7 +1,6 @@
 """The `fairday` command, run in this process: starting Python takes longer than most commands do."""
 
-import io
-import sys
+import subprocess
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -9,6 +8,7 @@ import pytest
 
 from fairday_server.cli import main
 from tests.support.database import database_settings, database_url
+from tests.support.flow_house import BIN
 
 
 class Result(NamedTuple):
@@ -22,8 +22,8 @@ class Result(NamedTuple):
 class Run(Protocol):
     """Runs a command."""
 
-    def __call__(self, *arguments: str, stdin: str = "") -> Result:
-        """Runs it with these arguments and this on its standard input."""
+    def __call__(self, *arguments: str, stdin: str | None = None) -> Result:
+        """Runs it with these arguments; one that reads its standard input is a process of its own."""
 
 
 def settings_of(data: Path) -> dict[str, str]:
@@ -40,12 +40,15 @@ def command_on(
     for name, value in {**settings_of(data), "COLUMNS": str(columns)}.items():
         monkeypatch.setenv(name, value)
 
-    def run(*arguments: str, stdin: str = "") -> Result:
-        monkeypatch.setattr(sys, "argv", ["fairday", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+    def run(*arguments: str, stdin: str | None = None) -> Result:
+        if stdin is not None:
+            ended = subprocess.run(
+                [BIN / "fairday", *arguments], input=stdin, capture_output=True, text=True, check=False, timeout=60
+            )
+            return Result(ended.returncode, ended.stdout, ended.stderr)
         status, complaint = 0, ""
         try:
-            main()
+            main(arguments)
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1 if end.code else 0
             complaint = end.code if isinstance(end.code, str) else ""
