@@ -1,27 +1,11 @@
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from starlette.types import ASGIApp
 
 from fairday_collector.people import find_team, set_person
-from tests.support.collector import HOUR, NOON, Collector, batch, new_collector, span
-from tests.support.website import api_key, ask, website
-
-
-@pytest.fixture
-def collector(tmp_path: Path) -> Iterator[Collector]:
-    """A collector on a real database file of its own."""
-    made = new_collector(tmp_path)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def app(collector: Collector, tmp_path: Path) -> ASGIApp:
-    """The application of the web port."""
-    return website(collector, tmp_path / "data")
+from tests.support.collector import HOUR, NOON, Collector, batch, span
+from tests.support.website import api_key, ask
 
 
 def test_people_are_paged_by_name_and_id(collector: Collector, app: ASGIApp) -> None:

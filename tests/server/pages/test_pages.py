@@ -1,8 +1,6 @@
 """The pages through their routes: who may see what, and what the HTML says."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -10,22 +8,8 @@ from starlette.types import ASGIApp
 
 from fairday_collector.store.tables import Person
 from fairday_server.sign_in import make_link
-from tests.support.collector import HOUR, MINUTE, NOON, Collector, Reply, batch, new_collector, request, span
-from tests.support.website import api_key, ask, website
-
-
-@pytest.fixture
-def collector(tmp_path: Path) -> Iterator[Collector]:
-    """A collector on a real database file of its own."""
-    made = new_collector(tmp_path)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def app(collector: Collector, tmp_path: Path) -> ASGIApp:
-    """The application of the web port."""
-    return website(collector, tmp_path / "data")
+from tests.support.collector import HOUR, MINUTE, NOON, Collector, Reply, batch, request, span
+from tests.support.website import api_key, ask
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """`/v1/people/{id}/schedule` and `/v1/people/{id}/leave` over HTTP, for each kind of key."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,23 +11,9 @@ from fairday_collector.people import find_team, set_person
 from fairday_collector.roster.desk import RosterDesk
 from fairday_collector.roster.model import Roster, Shift
 from fairday_collector.store.tables import ConfigChange, Person
-from tests.support.collector import DAY_MS, HOUR, NOON, Collector, Reply, new_collector, request
+from tests.support.collector import DAY_MS, HOUR, NOON, Collector, Reply, request
 from tests.support.rosters import MONDAY
-from tests.support.website import api_key, ask, website
-
-
-@pytest.fixture
-def collector(tmp_path: Path) -> Iterator[Collector]:
-    """A collector on a real database file of its own."""
-    made = new_collector(tmp_path)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def app(collector: Collector, tmp_path: Path) -> ASGIApp:
-    """The application of the web port."""
-    return website(collector, tmp_path / "data")
+from tests.support.website import api_key, ask
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """`/v1/rules` and `/v1/categories` over HTTP, for each kind of key."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,19 +10,11 @@ import pytest
 from fairday_collector.access.api_keys import create_key
 from fairday_collector.classify.change import set_rule
 from fairday_collector.store.tables import ConfigChange
-from tests.support.collector import HOUR, MINUTE, NOON, Collector, Reply, batch, new_collector, request, span
+from tests.support.collector import HOUR, MINUTE, NOON, Collector, Reply, batch, request, span
 from tests.support.website import api_key, ask, website
 
 DAY = date(2026, 10, 14)
 WEEK = "/v1/rules/unsorted?from=2026-10-08&to=2026-10-14"
-
-
-@pytest.fixture
-def collector(tmp_path: Path) -> Iterator[Collector]:
-    """A collector on a real database file of its own."""
-    made = new_collector(tmp_path)
-    yield made
-    made.store.close()
 
 
 def post(collector: Collector, folder: Path, key: str, body: dict[str, Any]) -> Reply:
