@@ -61,9 +61,6 @@ class GroupWriter:
             self._thread.submit(self._run)
         return await waiting.answer
 
-    def __len__(self) -> int:
-        return len(self._queue)
-
     def _run(self) -> None:
         while group := self._next():
             _tell(group, self._stored([waiting.upload for waiting in group]))
