@@ -1,17 +1,20 @@
 """The unit of work: what a transaction is for, begun as the database of the URL has it."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 from sqlmodel import Session
 
 from fairday_collector.store.dialect import dialect_for
 from fairday_collector.store.dialect.base import WAY, Way
 from fairday_collector.store.lead import Lead
 from fairday_collector.store.watch import watch
+
+TRIM_EVERY_S = 10.0
 
 
 class Store:
@@ -32,6 +35,7 @@ class Store:
         self._writing = self.engine.execution_options(**{WAY: Way.WRITE})
         self._ingesting = self.engine.execution_options(**{WAY: Way.INGEST})
         self._turn = threading.Lock() if self.dialect.one_at_a_time() else nullcontext()
+        self._trimmed_s = time.monotonic()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -42,17 +46,25 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose changes are on disk, all of them, once the block is left without an error."""
-        with self._turn, Session(self._writing, expire_on_commit=False) as session:
+        with self._written(self._writing) as session:
             watch(session)
             yield session
-            session.commit()
 
     @contextmanager
     def ingest(self) -> Iterator[Session]:
         """As `write`, for a group of uploads: on PostgreSQL beside other groups and a writer."""
-        with self._turn, Session(self._ingesting, expire_on_commit=False) as session:
+        with self._written(self._ingesting) as session:
             yield session
-            session.commit()
+
+    @contextmanager
+    def _written(self, engine: Engine) -> Iterator[Session]:
+        with self._turn:
+            with Session(engine, expire_on_commit=False) as session:
+                yield session
+                session.commit()
+            if time.monotonic() - self._trimmed_s >= TRIM_EVERY_S:
+                self._trimmed_s = time.monotonic()
+                self.dialect.trim(self.engine)
 
     def lead(self, family: str) -> Lead:
         """This process's part in who leads a family of jobs; the caller closes it, before the store."""

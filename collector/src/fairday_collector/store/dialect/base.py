@@ -151,5 +151,8 @@ class Dialect(Protocol):
     def note_visits(self, connection: Connection, visits: Sequence[tuple[str, int, int, str, str]]) -> None:
         """Writes what seats said of themselves: id, last seen, skew (ms), agent, losses as JSON. By id."""
 
+    def trim(self, engine: Engine) -> None:
+        """Gives back the room of a log that has grown; between two writers, whom it may hold up for a moment."""
+
     def check(self, connection: Connection) -> str:
         """`ok`, or what is wrong with the database."""

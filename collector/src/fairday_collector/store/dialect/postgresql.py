@@ -277,6 +277,9 @@ class PostgresDialect:
             tuple(list(column) for column in zip(*visits, strict=True)),
         )
 
+    def trim(self, engine: Engine) -> None:
+        """Nothing to do: the server keeps its own log within its bounds."""
+
     def check(self, connection: Connection) -> str:
         """As `Dialect`: the server must not have been told to answer before it has written."""
         for setting in ("fsync", "synchronous_commit"):

@@ -1,5 +1,7 @@
 """SQLite: one file, one writer at a time, everything on disk before it is answered."""
 
+import logging
+import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import chain
@@ -18,6 +20,9 @@ from fairday_collector.store.lead import FileLead, Lead
 from fairday_collector.store.types import id_of, int_of
 
 BUSY_MS = 30_000
+LOG_BYTES = 64 * 1024 * 1024
+TRIM_MS = 300
+log = logging.getLogger(__name__)
 DAY_MS = 86_400_000
 
 _ADD_SPANS = f"INSERT INTO span ({', '.join(SPAN_COLUMNS)}) VALUES ({', '.join('?' * len(SPAN_COLUMNS))})"  # noqa: S608 - constants
@@ -200,6 +205,27 @@ class SqliteDialect:
             "UPDATE seat SET last_seen_ms = ?, skew_ms = ?, agent = ?, losses = ? WHERE id = ?",
             [(*said, seat) for seat, *said in visits],
         )
+
+    def trim(self, engine: Engine) -> None:
+        """As `Dialect`, where the write-ahead log is over `LOG_BYTES`.
+
+        It starts over by itself only where no reader looks on, and of several at work one always does: it would grow
+        until the disk is full. Where they do not let go within `TRIM_MS`, the next time will do.
+        """
+        log_file = Path(f"{engine.url.database}-wal")
+        if not log_file.exists() or log_file.stat().st_size <= LOG_BYTES:
+            return
+        borrowed = engine.raw_connection()
+        try:
+            driver: Any = borrowed.driver_connection
+            driver.execute(f"PRAGMA busy_timeout={TRIM_MS}")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        except sqlite3.Error as fault:  # what was written before is written
+            log.warning("store.trim_failed", extra={"fault": type(fault).__name__})
+            borrowed.invalidate()
+        finally:
+            borrowed.close()
 
     def check(self, connection: Connection) -> str:
         """As `Dialect`, by SQLite's own look at every page."""
