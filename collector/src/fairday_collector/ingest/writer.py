@@ -19,6 +19,7 @@ from fairday_wire import Receipt
 
 MOST_BATCHES = 256
 MOST_SPANS = 8_000
+GATHER_S = 0.005
 TRIES = 3
 # PostgreSQL gave up one of two transactions that waited for each other: it only has to be tried again.
 _DEADLOCKS = {"40P01", "40001"}
@@ -64,6 +65,8 @@ class GroupWriter:
     def _run(self) -> None:
         while group := self._next():
             _tell(group, self._stored([waiting.upload for waiting in group]))
+            # Or else the next group would be whoever came first: reading the others needs the interpreter too.
+            time.sleep(GATHER_S)
 
     def _next(self) -> list[_Waiting]:
         group: list[_Waiting] = []
