@@ -16,7 +16,7 @@ from fairday_collector.clock import Clock
 from fairday_collector.enrol.desk import enrol
 from fairday_collector.enrol.keys import bearer, seat_of_key
 from fairday_collector.errors import BadRequest, Invalid, Refusal, TooMany
-from fairday_collector.ingest.endpoint import BatchEndpoint, read_body
+from fairday_collector.ingest.endpoint import BatchEndpoint, announced, read_body
 from fairday_collector.ingest.group import GroupStore
 from fairday_collector.ingest.known import Known
 from fairday_collector.ingest.room import Room
@@ -52,7 +52,8 @@ class AgentsApi:
         wait_s = self.limiter.take(address_key(request.client.host if request.client else ""))
         if wait_s is not None:
             raise TooMany("too_many_enrolments", "More than 60 a minute from here.", retry_after_s=wait_s)
-        body = await read_body(request.receive, MAX_ENROL_BYTES)
+        length = announced(request.headers.get("content-length", "").encode())
+        body = await read_body(request.receive, MAX_ENROL_BYTES, length)
         asked = _read_enrolment(body)
         return Response(encode(await run_in_threadpool(self._enrol, asked)), 201, media_type="application/json")
 

@@ -28,7 +28,7 @@ def guard(app: ASGIApp, names: Iterable[str], *, max_body: int = MAX_BODY_BYTES)
 
 def guard_agents(app: ASGIApp, names: Iterable[str]) -> ASGIApp:
     """The agents' application, whose doors limit what they read themselves; no browser is bound by headers there."""
-    return HostCheck(AnnouncedLimit(app, MAX_BODY_BYTES), names)
+    return HostCheck(app, names)
 
 
 class HostCheck:
@@ -120,23 +120,6 @@ def _from_us(scope: Scope) -> bool:
     return site is not None or "cookie" not in headers
 
 
-class AnnouncedLimit:
-    """Refuses a body that is announced as longer than `most` bytes (413 `body_too_large`)."""
-
-    def __init__(self, app: ASGIApp, most: int) -> None:
-        self._app = app
-        self._most = most
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers itself, or passes the request on."""
-        if scope["type"] == "http":
-            for name, value in scope["headers"]:
-                if name == b"content-length" and value.isdigit() and int(value) > self._most:
-                    await refuse(send, _too_large(self._most))
-                    return
-        await self._app(scope, receive, send)
-
-
 class BodyLimit:
     """Refuses a body of more than `most` bytes (413 `body_too_large`), announced or streamed."""
 
@@ -181,12 +164,8 @@ class BodyLimit:
                 raise
 
     async def _refuse(self, send: Send) -> None:
-        await refuse(send, _too_large(self._most))
-
-
-def _too_large(most: int) -> Problem:
-    detail = f"A request may carry at most {most} bytes."
-    return Problem(title="Too large", status=413, code="body_too_large", detail=detail)
+        detail = f"A request may carry at most {self._most} bytes."
+        await refuse(send, Problem(title="Too large", status=413, code="body_too_large", detail=detail))
 
 
 class SecurityHeaders:

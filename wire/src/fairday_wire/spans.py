@@ -17,7 +17,7 @@ MAX_AGE_MS = 400 * DAY_MS
 MAX_AHEAD_MS = 5 * 60_000
 
 
-class Span(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Span(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A half-open stretch `[start, end)` in integer milliseconds UTC.
 
     `presence` is one of `PRESENCES`; it is typed as text so that a span of an unknown presence can be

@@ -1,8 +1,7 @@
 """From bytes to a batch: what can be read is kept apart from what cannot, span by span."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -18,12 +17,11 @@ UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _encoder = msgspec.json.Encoder()
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(msgspec.Struct, frozen=True):
     """A batch whose spans are `Span`, or `Rejected` where one could not be read at all.
 
     `digest` is the identity of its spans: the same for the same content, however it was written down. `oversized`
-    holds the indexes of spans that were written in more than `MAX_SPAN_BYTES`.
+    holds the indexes of spans that were written in more than `MAX_SPAN_BYTES`. `whole`: all are `Span`, none too big.
     """
 
     epoch: str
@@ -31,9 +29,10 @@ class Decoded:
     sent_at: int
     agent: str
     losses: dict[str, int]
-    spans: list[Span | Rejected]
+    spans: Sequence[Span | Rejected]
     digest: bytes
-    oversized: frozenset[int] = frozenset()
+    oversized: frozenset[int]
+    whole: bool
 
 
 class _Whole(Batch, frozen=True, kw_only=True):
@@ -50,9 +49,12 @@ def decode(body: bytes) -> Decoded:
     _check(batch)
     lines = _identity(batch.spans)
     # What the body has beyond its spans could all be in one of them: only then are they weighed one by one.
-    if len(body) - len(lines) + max(map(len, lines.splitlines()), default=0) > MAX_SPAN_BYTES:
+    if (
+        len(body) > MAX_SPAN_BYTES
+        and len(body) - len(lines) + max(map(len, lines.splitlines()), default=0) > MAX_SPAN_BYTES
+    ):
         return _decode_apart(body)
-    return _decoded(batch, list(batch.spans), hashlib.sha256(lines))
+    return _decoded(batch, batch.spans, hashlib.sha256(lines), whole=True)
 
 
 def _decode_apart(body: bytes) -> Decoded:
@@ -94,7 +96,7 @@ def _check(batch: Batch | RawBatch) -> None:
         raise TooLarge("too_many_spans", f"A batch holds at most {MAX_BATCH_SPANS} spans. Send it in parts.")
 
 
-def _identity(spans: Iterable[Span]) -> bytes:
+def _identity(spans: Sequence[Span]) -> bytes:
     """The spans as lines of JSON, a `since` that says no more than `start` left out."""
     return _encoder.encode_lines(
         [msgspec.structs.replace(span, since=None) if span.since == span.start else span for span in spans]
@@ -102,7 +104,12 @@ def _identity(spans: Iterable[Span]) -> bytes:
 
 
 def _decoded(
-    batch: Batch | RawBatch, spans: list[Span | Rejected], identity: Any, oversized: frozenset[int] = frozenset()
+    batch: Batch | RawBatch,
+    spans: Sequence[Span | Rejected],
+    identity: Any,
+    oversized: frozenset[int] = frozenset(),
+    *,
+    whole: bool = False,
 ) -> Decoded:
     return Decoded(
         epoch=str(batch.epoch),
@@ -113,4 +120,5 @@ def _decoded(
         spans=spans,
         digest=identity.digest(),
         oversized=oversized,
+        whole=whole,
     )

@@ -1,6 +1,5 @@
 """`POST /v1/batches` as a bare ASGI callable, ahead of the router, because it carries nearly all traffic."""
 
-import asyncio
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -9,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from fairday_collector.clock import Clock
 from fairday_collector.enrol.keys import bearer
-from fairday_collector.errors import Busy, TooLarge, TooMany
+from fairday_collector.errors import TooLarge, TooMany
 from fairday_collector.ingest.group import Upload
 from fairday_collector.ingest.known import Known
 from fairday_collector.ingest.prepare import Prepared, prepare
@@ -25,14 +24,12 @@ from fairday_wire.batch import MAX_BATCH_BYTES
 
 # Beyond this a body takes milliseconds to read: others must not wait for it.
 SMALL_BYTES = 16 * 1024
-# A body that never ends must not hold its place for ever.
-BODY_S = 30.0
 WANTED = frozenset({b"authorization", b"content-encoding", b"content-length"})
 
 
 @dataclass(frozen=True, slots=True)
 class BatchEndpoint:
-    """Answers uploads. `limiter` counts uploads per seat; a body may take `body_s` seconds to arrive."""
+    """Answers uploads. `limiter` counts uploads per seat. How long a body may take is for the server to bound."""
 
     store: Store
     known: Known
@@ -41,7 +38,6 @@ class BatchEndpoint:
     room: Room
     clock: Clock
     meters: Meters
-    body_s: float = BODY_S
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request: the key, then a place, then the body, then its storing with whatever else waits."""
@@ -68,13 +64,9 @@ class BatchEndpoint:
         wait_s = self.limiter.take(key.seat_id)
         if wait_s is not None:
             raise TooMany("too_many_uploads", "More than 10 uploads a second.", retry_after_s=wait_s)
-        length = _text(headers, b"content-length")
-        with self.room.place(int(length) if length.isdecimal() else None):
-            try:
-                async with asyncio.timeout(self.body_s):
-                    body = await read_body(receive, MAX_BATCH_BYTES)
-            except TimeoutError as error:
-                raise Busy("too_slow", "The body took too long. Nothing was stored; send it again.") from error
+        length = announced(headers.get(b"content-length"))
+        with self.room.place(length):
+            body = await read_body(receive, MAX_BATCH_BYTES, length)
             prepared = await self._prepared(body, _text(headers, b"content-encoding").strip().lower())
             receipt = await self.writer.store(Upload(secret, prepared))
         self.meters.skew(skew_ms(prepared.batch, receipt.server_time))
@@ -86,8 +78,18 @@ class BatchEndpoint:
         return await run_in_threadpool(prepare, body, encoding, self.clock())
 
 
-async def read_body(receive: Receive, limit: int) -> bytes:
-    """A request's body; raises TooLarge as soon as it goes beyond `limit` bytes, ClientDisconnect if it breaks off."""
+def announced(length: bytes | None) -> int | None:
+    """The length of a body as its head gives it, if it does."""
+    return int(length) if length is not None and length.isdigit() else None
+
+
+async def read_body(receive: Receive, limit: int, length: int | None) -> bytes:
+    """A request's body, announced with a length or not.
+
+    Raises TooLarge as soon as it is known to go beyond `limit` bytes, ClientDisconnect if it breaks off.
+    """
+    if length is not None and length > limit:
+        raise _too_large(limit)
     parts: list[bytes] = []
     size = 0
     more = True
@@ -98,10 +100,14 @@ async def read_body(receive: Receive, limit: int) -> bytes:
         part = message.get("body", b"")
         size += len(part)
         if size > limit:
-            raise TooLarge("too_large", f"The body is larger than {limit} bytes. Send fewer spans.")
+            raise _too_large(limit)
         parts.append(part)
         more = message.get("more_body", False)
     return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge("too_large", f"The body is larger than {limit} bytes. Send fewer spans.")
 
 
 def _text(headers: dict[bytes, bytes], name: bytes) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, repeat
+from operator import add
 
 import msgspec
 from sqlalchemy import Connection, insert, update
@@ -25,14 +27,14 @@ from fairday_wire.spans import DAY_MS
 _encode = msgspec.json.Encoder().encode
 _decode_rejected = msgspec.json.Decoder(list[Rejected]).decode
 EpochKey = tuple[str, str]
+NO_KEY: Key = ("", 0, 0)
 
 
 class SeqConflict(Conflict):
     """The same (seat, epoch, seq) with other spans: a cloned or restored machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(msgspec.Struct, frozen=True):
     """A batch and the secret that it came with."""
 
     secret: str
@@ -42,22 +44,18 @@ class Upload:
 Outcome = Receipt | Refusal
 
 
-@dataclass(slots=True)
-class _Item:
-    """An upload within the group, and what was found out about it."""
+class _Item(msgspec.Struct):
+    """An upload within the group, and what was found out about it. `of` is its epoch, `key` its batch."""
 
-    upload: Upload
-    key: KnownKey
+    prepared: Prepared
+    seat: KnownKey
     standing: Standing
-    epoch: StoredEpoch | None = None
+    of: EpochKey
+    key: Key
     stored: int = 0
     rejected: Sequence[Rejected] = ()
     fault: Refusal | None = None
     is_new: bool = False
-
-    @property
-    def of(self) -> EpochKey:
-        return self.key.seat_id, self.upload.prepared.batch.epoch
 
 
 @dataclass
@@ -106,7 +104,7 @@ class _Group:
         if items:
             epochs = self._epochs(items)
             for item in items:
-                item.epoch = epochs[item.of]
+                item.key = (item.seat.seat_id, epochs[item.of].number, item.prepared.batch.seq)
             self._add_batches(items)
             new = [item for item in items if item.is_new]
             if new:
@@ -124,8 +122,12 @@ class _Group:
         standings = known.standings(self._session, desk, seats, self._now_ms, self._ca_bundle)
         admitted: list[_Item | Refusal] = []
         for upload in uploads:
-            key = keys[upload.secret]
-            admitted.append(key if isinstance(key, Refusal) else _Item(upload, key, standings[key.seat_id]))
+            key, prepared = keys[upload.secret], upload.prepared
+            if isinstance(key, Refusal):
+                admitted.append(key)
+            else:
+                of = (key.seat_id, prepared.batch.epoch)
+                admitted.append(_Item(prepared, key, standings[key.seat_id], of, NO_KEY))
         return admitted
 
     def _epochs(self, items: Sequence[_Item]) -> dict[EpochKey, StoredEpoch]:
@@ -163,18 +165,18 @@ class _Group:
         """Tells new batches from those that are stored, or came before in this very group."""
         firsts: dict[Key, _Item] = {}
         for item in items:
-            firsts.setdefault(self._key(item), item)
+            firsts.setdefault(item.key, item)
         new = self._dialect.add_batches(self._connection, [self._row(item) for item in firsts.values()])
         stored = self._dialect.batches(self._connection, firsts.keys() - new)
         for item in items:
-            key = self._key(item)
-            first, prepared = firsts[key], item.upload.prepared
+            key, prepared = item.key, item.prepared
+            first = firsts[key]
             if first is item and key in new:
                 item.is_new, item.stored, item.rejected = True, len(prepared.start), prepared.rejected
                 continue
             if key in new:
-                digest = first.upload.prepared.batch.digest
-                count, rejected = len(first.upload.prepared.start), first.upload.prepared.rejected
+                digest = first.prepared.batch.digest
+                count, rejected = len(first.prepared.start), first.prepared.rejected
             else:
                 digest, count, told = stored[key]
                 rejected = _decode_rejected(told)
@@ -185,29 +187,29 @@ class _Group:
                     "seq_conflict", "Other spans are stored under this seq. Start a new epoch and send again."
                 )
 
-    def _key(self, item: _Item) -> Key:
-        assert item.epoch is not None
-        return item.key.seat_id, item.epoch.number, item.upload.prepared.batch.seq
-
     def _row(self, item: _Item) -> NewBatch:
-        prepared = item.upload.prepared
+        prepared = item.prepared
         return NewBatch(
-            *self._key(item), prepared.batch.digest, self._now_ms, len(prepared.start),
-            _encode(prepared.rejected).decode(),
+            *item.key, prepared.batch.digest, self._now_ms, len(prepared.start),
+            _encode(prepared.rejected).decode() if prepared.rejected else "[]",
         )  # fmt: skip
 
     def _add_spans(self, new: Sequence[_Item]) -> None:
-        ids = self._to.interner.ids(self._connection, (label for item in new for label in item.upload.prepared.labels))
+        ids = self._to.interner.ids(self._connection, chain.from_iterable(item.prepared.labels for item in new))
         rows: list[Row] = []
         days: set[int] = set()
         for item in new:
-            seat, number, seq = self._key(item)
-            seat_no, prepared = int_of(seat), item.upload.prepared
-            for start, before, length, label, fixed in zip(
-                prepared.start, prepared.before, prepared.length, prepared.labels, prepared.fixed, strict=True
-            ):
-                rows.append((seat_no, start, before, number, seq, length, ids[label], *fixed))
-            days.update(start // DAY_MS for start in prepared.start)
+            (seat, number, seq), prepared = item.key, item.prepared
+            rows.extend(
+                zip(
+                    repeat(int_of(seat)), prepared.start, prepared.before, repeat(number), repeat(seq), prepared.length,
+                    map(ids.__getitem__, prepared.labels), *prepared.fixed,
+                )
+            )  # fmt: skip
+            if prepared.first_ms // DAY_MS == prepared.end_ms // DAY_MS:
+                days.add(prepared.first_ms // DAY_MS)
+            else:
+                days.update(start // DAY_MS for start in prepared.start)
         if rows:
             self._to.known.ensure(self._dialect, self._connection, days)
             self._dialect.add_spans(self._connection, rows)
@@ -215,7 +217,7 @@ class _Group:
     def _advance(self, epochs: dict[EpochKey, StoredEpoch], new: Sequence[_Item]) -> None:
         arrived: dict[EpochKey, list[int]] = {}
         for item in new:
-            arrived.setdefault(item.of, []).append(item.upload.prepared.batch.seq)
+            arrived.setdefault(item.of, []).append(item.prepared.batch.seq)
         for key, seqs in arrived.items():
             epoch = epochs[key]
             ack, came_before = epoch.ack_through, epoch.highest > epoch.ack_through
@@ -240,30 +242,30 @@ class _Group:
         touched: set[tuple[str, date]] = set()
         reaching: list[tuple[str, list[tuple[int, int]]]] = []
         for item in new:
-            prepared, standing = item.upload.prepared, item.standing
+            prepared, standing = item.prepared, item.standing
             if not prepared.start:
                 continue
-            stretches = [(start, start + length) for start, length in zip(prepared.start, prepared.length, strict=True)]
-            if standing.start_ms <= min(prepared.start) and max(end for _, end in stretches) <= standing.end_ms:
+            if standing.start_ms <= prepared.first_ms and prepared.end_ms <= standing.end_ms:
                 if standing.person is not None and standing.day is not None:
                     touched.add((standing.person, standing.day))
             else:
-                reaching.append((item.key.seat_id, sorted(stretches)))
+                ends = map(add, prepared.start, prepared.length)
+                reaching.append((item.seat.seat_id, sorted(zip(prepared.start, ends, strict=True))))
         feeds = self._to.known.feeds(self._session, {seat for seat, _ in reaching})
         for seat, stretches in reaching:
             touched |= feeds[seat].days_of(stretches)
         return touched
 
     def _note(self, items: Sequence[_Item]) -> None:
-        conflicts = sorted(item.key.seat_id for item in items if item.fault is not None)
+        conflicts = sorted(item.seat.seat_id for item in items if item.fault is not None)
         for seat in conflicts:
             self._connection.execute(update(Seat).where(col(Seat.id) == seat).values(conflicts=Seat.conflicts + 1))
-        used = {item.key.id: item.key for item in items if item.key.fresh and item.fault is None}
+        used = {item.seat.id: item.seat for item in items if item.seat.fresh and item.fault is None}
         for key in used.values():
             first = update(SeatKey).where(col(SeatKey.id) == key.id, col(SeatKey.first_used_ms).is_(None))
             self._connection.execute(first.values(first_used_ms=self._now_ms))
             key.fresh = False
-        said = {item.key.seat_id: item.upload.prepared.batch for item in items if item.fault is None}
+        said = {item.seat.seat_id: item.prepared.batch for item in items if item.fault is None}
         due = self._to.visits.due(said, self._now_ms)
         if due:
             self._dialect.note_visits(self._connection, due)

@@ -1,5 +1,6 @@
 """Unpacks a body, never beyond the limit, whatever it claims of itself."""
 
+import threading
 import zlib
 
 import zstandard
@@ -10,6 +11,16 @@ from fairday_wire.batch import MAX_INFLATED_BYTES
 GZIP = 16 + zlib.MAX_WBITS
 # zstd -3 needs 2 MiB for bodies of any size; a frame that asks for more is not one of our agents'.
 MAX_WINDOW = 8 * 1024 * 1024
+
+
+class _Unpackers(threading.local):
+    """An unpacker for each thread: to make one takes longer than to use it, and it is not for several at once."""
+
+    def __init__(self) -> None:
+        self.zstd = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
+
+
+_unpackers = _Unpackers()
 
 
 def inflate(body: bytes, encoding: str) -> bytes:
@@ -42,7 +53,7 @@ def _gunzip(body: bytes) -> bytes:
 
 
 def _unzstd(body: bytes) -> bytes:
-    unpacker = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
+    unpacker = _unpackers.zstd
     try:
         claimed = zstandard.frame_content_size(body)
         if claimed > MAX_INFLATED_BYTES:

@@ -2,12 +2,10 @@
 
 import asyncio
 import logging
-import threading
 import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
@@ -17,7 +15,7 @@ from fairday_collector.meters import Meters
 from fairday_collector.store import Store
 from fairday_wire import Receipt
 
-MOST_BATCHES = 256
+MOST_BATCHES = 128
 MOST_SPANS = 8_000
 GATHER_S = 0.005
 TRIES = 3
@@ -26,18 +24,11 @@ _DEADLOCKS = {"40P01", "40001"}
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class _Waiting:
-    upload: Upload
-    loop: asyncio.AbstractEventLoop
-    answer: "asyncio.Future[Receipt]" = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.answer = self.loop.create_future()
+Waiting = tuple[Upload, "asyncio.Future[Receipt]"]
 
 
 class GroupWriter:
-    """Stores uploads in groups, one group at a time, in a thread of its own that lives while there is work.
+    """Stores uploads in groups, one group at a time, in a thread of its own. For the tasks of one event loop.
 
     A group that fails is tried one by one, so that one batch the database refuses cannot take others with it.
     """
@@ -47,35 +38,37 @@ class GroupWriter:
         self._groups = groups
         self._clock = clock
         self._meters = meters
-        self._queue: deque[_Waiting] = deque()
-        self._lock = threading.Lock()
-        self._runs = False
+        self._queue: deque[Waiting] = deque()
+        self._work: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ingest")
 
     async def store(self, upload: Upload) -> Receipt:
         """Stores an upload with its group, and returns once it is on disk. Raises the refusal, or the store's error."""
-        waiting = _Waiting(upload, asyncio.get_running_loop())
-        with self._lock:
-            self._queue.append(waiting)
-            begin, self._runs = not self._runs, True
-        if begin:
-            self._thread.submit(self._run)
-        return await waiting.answer
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Receipt] = loop.create_future()
+        self._queue.append((upload, answer))
+        if self._work is None:
+            self._work = loop.create_task(self._run(loop))
+        return await answer
 
-    def _run(self) -> None:
-        while group := self._next():
-            _tell(group, self._stored([waiting.upload for waiting in group]))
-            # Or else the next group would be whoever came first: reading the others needs the interpreter too.
-            time.sleep(GATHER_S)
+    async def _run(self, loop: asyncio.AbstractEventLoop) -> None:
+        try:
+            while group := self._next():
+                uploads = [upload for upload, _ in group]
+                outcomes = await loop.run_in_executor(self._thread, self._stored, uploads)
+                for (_, answer), outcome in zip(group, outcomes, strict=True):
+                    _tell(answer, outcome)
+                # Or else the next group would be whoever came first, and not all who came meanwhile.
+                await asyncio.sleep(GATHER_S)
+        finally:
+            self._work = None
 
-    def _next(self) -> list[_Waiting]:
-        group: list[_Waiting] = []
+    def _next(self) -> list[Waiting]:
+        group: list[Waiting] = []
         spans = 0
-        with self._lock:
-            while self._queue and len(group) < MOST_BATCHES and spans < MOST_SPANS:
-                group.append(self._queue.popleft())
-                spans += len(group[-1].upload.prepared.start)
-            self._runs = bool(group)
+        while self._queue and len(group) < MOST_BATCHES and spans < MOST_SPANS:
+            group.append(self._queue.popleft())
+            spans += len(group[-1][0].prepared.start)
         return group
 
     def _stored(self, uploads: Sequence[Upload]) -> Sequence[Outcome | Exception]:
@@ -119,25 +112,13 @@ class GroupWriter:
                 self._meters.conflict()
 
 
-def _tell(group: Sequence[_Waiting], outcomes: Sequence[Outcome | Exception]) -> None:
-    """Hands outcomes over, in one call for each event loop: waking a loop costs more than an answer."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Receipt], Outcome | Exception]]] = {}
-    for waiting, outcome in zip(group, outcomes, strict=True):
-        by_loop.setdefault(waiting.loop, []).append((waiting.answer, outcome))
-    for loop, answers in by_loop.items():
-        try:
-            loop.call_soon_threadsafe(_answer, answers)
-        except RuntimeError:  # the loop was closed: whoever waited is gone
-            log.info("ingest.nobody_waits")
-
-
-def _answer(answers: Sequence[tuple["asyncio.Future[Receipt]", Outcome | Exception]]) -> None:
-    for future, outcome in answers:
-        if not future.done():
-            if isinstance(outcome, Receipt):
-                future.set_result(outcome)
-            else:
-                future.set_exception(outcome)
+def _tell(answer: "asyncio.Future[Receipt]", outcome: Outcome | Exception) -> None:
+    if answer.done():  # whoever waited has gone
+        return
+    if isinstance(outcome, Receipt):
+        answer.set_result(outcome)
+    else:
+        answer.set_exception(outcome)
 
 
 def _is_deadlock(error: SQLAlchemyError) -> bool:
