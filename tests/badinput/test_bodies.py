@@ -27,7 +27,7 @@ def told(body: Body) -> Told:
         prepared: Prepared = prepare(body.sent, body.encoding.strip().lower(), NOON)
     except Refusal as refusal:
         return refusal.status, refusal.code, (), (), "", 0
-    good = tuple((fixed[3], start) for fixed, start in zip(prepared.fixed, prepared.start, strict=True))
+    good = tuple(zip(prepared.fixed[3], prepared.start, strict=True))
     bad = tuple((each.index, each.code) for each in prepared.rejected)
     return 200, "", good, bad, prepared.batch.epoch, prepared.batch.seq
 

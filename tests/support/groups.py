@@ -4,6 +4,8 @@ import asyncio
 import json
 from typing import Any
 
+from msgspec.structs import replace
+
 from fairday_collector.ingest.group import GroupStore, Upload
 from fairday_collector.ingest.known import Known
 from fairday_collector.ingest.prepare import prepare
@@ -25,6 +27,12 @@ def body(seq: int = 1, **fields: Any) -> bytes:
 def upload(secret: str, plain: bytes) -> Upload:
     """A body with its key, ready for a group."""
     return Upload(secret, prepare(plain, "", NOON))
+
+
+def poisoned(good: Upload) -> Upload:
+    """The upload with a count that no database can hold."""
+    counts = [2**70] * len(good.prepared.start)
+    return replace(good, prepared=replace(good.prepared, fixed=(counts, *good.prepared.fixed[1:])))
 
 
 def writer_of(collector: Collector, meters: Meters | None = None) -> GroupWriter:

@@ -17,8 +17,9 @@ from fairday_collector.enrol.desk import enrol
 from fairday_collector.enrol.keys import bearer, seat_of_key
 from fairday_collector.errors import BadRequest, Invalid, Refusal, TooMany
 from fairday_collector.ingest.endpoint import BatchEndpoint, announced, read_body
+from fairday_collector.ingest.gather import Gather
 from fairday_collector.ingest.group import GroupStore
-from fairday_collector.ingest.known import Known
+from fairday_collector.ingest.known import Known, KnownKey
 from fairday_collector.ingest.room import Room
 from fairday_collector.ingest.visits import Visits
 from fairday_collector.ingest.writer import GroupWriter
@@ -32,6 +33,8 @@ from fairday_collector.wire_version import check_wire, stated_wire
 from fairday_wire import Enrolment, Grant, Policy, decode, encode
 
 MAX_ENROL_BYTES = 16 * 1024
+# Of keys looked up in one statement.
+MOST_KEYS = 250
 # Where a door that failed leaves the problem's code for the meters.
 CODE = "fairday.code"
 # Named one by one, for what only `Exception` answers is raised once more to the server, which logs it again.
@@ -96,7 +99,8 @@ def agents_app(
     known, room = Known(), Room()
     writer = GroupWriter(store, GroupStore(known, desk, Interner(), Visits()), clock, meters)
     meters.queue(lambda: (room.batches, room.bytes))
-    batches = BatchEndpoint(store, known, writer, uploads, room, clock, meters)
+    keys: Gather[str, KnownKey] = Gather(lambda secrets: known.looked_up(store, secrets), name="keys", most=MOST_KEYS)
+    batches = BatchEndpoint(known, keys, writer, uploads, room, clock, meters)
     router = Starlette(
         routes=[
             Route("/v1/batches", batches, methods=["POST"]),

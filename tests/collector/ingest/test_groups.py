@@ -15,7 +15,7 @@ from fairday_collector.store import Store
 from fairday_collector.store.tables import BatchRow, DirtyDay, Epoch, Seat, SeatKey
 from fairday_wire import Receipt
 from tests.support.collector import EPOCH, HOUR, MINUTE, NOON, OTHER_EPOCH, Collector, batch, span
-from tests.support.groups import body, together, upload, writer_of
+from tests.support.groups import body, poisoned, together, upload, writer_of
 
 
 @pytest.fixture
@@ -74,8 +74,7 @@ def test_a_conflict_within_a_group_is_refused_and_counted_on_the_seat(
 
 def test_one_upload_that_fails_takes_no_other_with_it(collector: Collector, seat: tuple[str, str]) -> None:
     """A batch that no database can hold is answered by itself; its neighbours are stored."""
-    poison = upload(seat[1], body(2))
-    poison.prepared.fixed[0] = (2**70, 0, 0, 0, 0)
+    poison = poisoned(upload(seat[1], body(2)))
     good, bad, also_good = together(writer_of(collector), [upload(seat[1], body(1)), poison, upload(seat[1], body(3))])
     assert isinstance(good, Receipt)
     assert isinstance(also_good, Receipt)
@@ -186,8 +185,7 @@ def test_a_seat_without_a_person_is_stored_and_marks_nobody(collector: Collector
 def test_what_failed_to_commit_is_not_remembered(collector: Collector, seat: tuple[str, str]) -> None:
     """A label learnt in a transaction that was rolled back is learnt anew, not taken for stored."""
     writer = writer_of(collector)
-    poison = upload(seat[1], body(1))
-    poison.prepared.fixed[0] = (2**70, 0, 0, 0, 0)
+    poison = poisoned(upload(seat[1], body(1)))
     assert isinstance(together(writer, [poison])[0], Exception)
     assert isinstance(together(writer, [upload(seat[1], body(1))])[0], Receipt)
     assert [each.app for each in collector.spans()] == ["app 1"]

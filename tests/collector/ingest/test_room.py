@@ -1,24 +1,13 @@
 """What may wait to be stored is bounded, and who comes too late is told when to come back."""
 
-import asyncio
 from contextlib import suppress
 
 import pytest
-from starlette.types import Message, Scope
 
 from fairday_collector.errors import Busy
-from fairday_collector.ingest.endpoint import BatchEndpoint
-from fairday_collector.ingest.group import GroupStore
-from fairday_collector.ingest.known import Known
 from fairday_collector.ingest.room import LEAST_BYTES, SWELLS, Room
-from fairday_collector.ingest.visits import Visits
-from fairday_collector.ingest.writer import GroupWriter
-from fairday_collector.meters import Meters
-from fairday_collector.policy.desk import PolicyDesk
 from fairday_collector.problems import problem_response
-from fairday_collector.store.labels import Interner
 from fairday_wire.batch import MAX_BATCH_BYTES
-from tests.support.collector import Collector
 
 
 def test_a_place_is_held_until_it_is_left() -> None:
@@ -52,32 +41,3 @@ def test_a_body_of_unknown_or_any_great_length_counts_as_the_longest(length: int
         assert room.bytes == MAX_BATCH_BYTES * SWELLS
         with pytest.raises(Busy), room.place(1):
             pass
-
-
-def test_a_body_that_never_ends_gives_its_place_back(collector: Collector, seat: tuple[str, str]) -> None:
-    """After a while it is told to be sent again, and nothing of it is kept."""
-    clock, room, meters = collector.clock, Room(), Meters()
-    groups = GroupStore(Known(), PolicyDesk(lambda: ""), Interner(), Visits())
-    writer = GroupWriter(collector.store, groups, clock, meters)
-    endpoint = BatchEndpoint(
-        collector.store, groups.known, writer, collector.uploads, room, clock, meters, body_s=0.05
-    )  # fmt: skip
-    begun = False
-
-    async def receive() -> Message:
-        nonlocal begun
-        if begun:
-            await asyncio.Event().wait()
-        begun = True
-        return {"type": "http.request", "body": b"{", "more_body": True}
-
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    scope: Scope = {"type": "http", "headers": [(b"authorization", f"Bearer {seat[1]}".encode())]}
-    asyncio.run(endpoint(scope, receive, send))
-    assert sent[0]["status"] == 503
-    assert (room.batches, room.bytes) == (0, 0)
-    assert collector.spans() == []

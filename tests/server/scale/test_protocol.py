@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -15,9 +15,15 @@ from fairday_server.protocol import BoundedHttp
 from fairday_server.settings import load_settings
 from tests.support.live_server import free_port, serving
 
+broken_off: list[str] = []
+
 
 async def _size(request: Request) -> Response:
-    return PlainTextResponse(str(len(await request.body())))
+    try:
+        return PlainTextResponse(str(len(await request.body())))
+    except ClientDisconnect:
+        broken_off.append(request.headers["host"])
+        raise
 
 
 APP = Starlette(routes=[Route("/", _size, methods=["GET", "POST"])])
@@ -89,6 +95,12 @@ class Hasty(BoundedHttp):
     head_s = 0.3
 
 
+class Impatient(BoundedHttp):
+    """Waits less for bodies."""
+
+    body_s = 0.3
+
+
 def test_who_says_nothing_is_not_waited_for() -> None:
     """A connection without a whole head is closed after a while, one with a request under way is not."""
     with port(Hasty) as there:
@@ -98,3 +110,23 @@ def test_who_says_nothing_is_not_waited_for() -> None:
             there, b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n1", *[b""] * 600, b"2"
         )
     assert slow.endswith(b"\r\n\r\n2")
+
+
+def test_a_body_that_never_ends_is_not_waited_for() -> None:
+    """After a while it is told to be sent again, and whoever reads it learns that no more comes."""
+    with port(Impatient) as there:
+        for kind in (b"Content-Length: 2", b"Transfer-Encoding: chunked"):
+            heard = talk(there, b"POST / HTTP/1.1\r\nHost: never\r\n" + kind + b"\r\n\r\n1")
+            assert heard.startswith(b"HTTP/1.1 408 ")
+        slowly = [b"1\r\n.\r\n"] * 5_000
+        heard = talk(there, b"POST / HTTP/1.1\r\nHost: slow\r\nTransfer-Encoding: chunked\r\n\r\n", *slowly)
+        assert heard == b"" or heard.startswith(b"HTTP/1.1 408 ")
+    assert broken_off == ["never", "never", "slow"]
+
+
+def test_head_and_body_of_an_answer_leave_together() -> None:
+    """One record of TLS, one packet."""
+    with port() as there, socket.create_connection(("127.0.0.1", there), timeout=20) as connection:
+        for _ in range(20):
+            connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n12")
+            assert connection.recv(65_536).endswith(b"\r\n\r\n2")

@@ -9,8 +9,9 @@ from starlette.types import Receive, Scope, Send
 from fairday_collector.clock import Clock
 from fairday_collector.enrol.keys import bearer
 from fairday_collector.errors import TooLarge, TooMany
+from fairday_collector.ingest.gather import Gather
 from fairday_collector.ingest.group import Upload
-from fairday_collector.ingest.known import Known
+from fairday_collector.ingest.known import Known, KnownKey
 from fairday_collector.ingest.prepare import Prepared, prepare
 from fairday_collector.ingest.room import Room
 from fairday_collector.ingest.visits import skew_ms
@@ -18,7 +19,6 @@ from fairday_collector.ingest.writer import GroupWriter
 from fairday_collector.limits import RateLimiter
 from fairday_collector.meters import Meters
 from fairday_collector.problems import code_of, fault_response
-from fairday_collector.store import Store
 from fairday_wire import Receipt, encode
 from fairday_wire.batch import MAX_BATCH_BYTES
 
@@ -29,10 +29,13 @@ WANTED = frozenset({b"authorization", b"content-encoding", b"content-length"})
 
 @dataclass(frozen=True, slots=True)
 class BatchEndpoint:
-    """Answers uploads. `limiter` counts uploads per seat. How long a body may take is for the server to bound."""
+    """Answers uploads. `keys` looks up keys, `limiter` counts uploads per seat.
 
-    store: Store
+    How long a body may take is for the server to bound.
+    """
+
     known: Known
+    keys: Gather[str, KnownKey]
     writer: GroupWriter
     limiter: RateLimiter
     room: Room
@@ -60,7 +63,7 @@ class BatchEndpoint:
         secret = bearer(_text(headers, b"authorization"))
         key = self.known.key_at_hand(secret)
         if key is None:
-            key = await run_in_threadpool(self.known.key, self.store, secret)
+            key = await self.keys.ask(secret)
         wait_s = self.limiter.take(key.seat_id)
         if wait_s is not None:
             raise TooMany("too_many_uploads", "More than 10 uploads a second.", retry_after_s=wait_s)

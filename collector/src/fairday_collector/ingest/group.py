@@ -261,10 +261,11 @@ class _Group:
         for seat in conflicts:
             self._connection.execute(update(Seat).where(col(Seat.id) == seat).values(conflicts=Seat.conflicts + 1))
         used = {item.seat.id: item.seat for item in items if item.seat.fresh and item.fault is None}
-        for key in used.values():
-            first = update(SeatKey).where(col(SeatKey.id) == key.id, col(SeatKey.first_used_ms).is_(None))
+        if used:
+            first = update(SeatKey).where(col(SeatKey.id).in_(sorted(used)), col(SeatKey.first_used_ms).is_(None))
             self._connection.execute(first.values(first_used_ms=self._now_ms))
-            key.fresh = False
+            for key in used.values():
+                key.fresh = False
         said = {item.seat.seat_id: item.prepared.batch for item in items if item.fault is None}
         due = self._to.visits.due(said, self._now_ms)
         if due:

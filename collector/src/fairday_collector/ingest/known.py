@@ -6,7 +6,7 @@ elsewhere stores nothing from then on, though nobody was told.
 """
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -14,14 +14,14 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlmodel import Session, select
 
-from fairday_collector.enrol.keys import seat_of_key, seats_of_keys
+from fairday_collector.enrol.keys import seats_of_keys
 from fairday_collector.errors import Refusal
 from fairday_collector.policy.desk import PolicyCounter, PolicyDesk
 from fairday_collector.seats import FOREVER_MS, Feeds, feeds_of_seats
 from fairday_collector.secrets import digest
 from fairday_collector.store import Store
 from fairday_collector.store.dialect import Dialect
-from fairday_collector.store.tables import IngestVersion
+from fairday_collector.store.tables import IngestVersion, Seat, SeatKey
 
 MOST = 100_000
 # Zones and teams of people weigh more; they are asked for where a batch reaches out of the seat's day.
@@ -67,14 +67,15 @@ class Known:
         """The seat behind a key, if it is remembered; as `key`, it may be out of date."""
         return self._keys.get(digest(secret))
 
-    def key(self, store: Store, secret: str) -> KnownKey:
-        """The seat behind a key, looked up; raises Unauthorised. May soon be out of date: `keys` is what counts."""
+    def looked_up(self, store: Store, secrets: Sequence[str]) -> list[KnownKey | Refusal]:
+        """The seats behind keys, or why there is none. May soon be out of date: `keys` is what counts."""
         with store.read() as session:
             version = version_of(session)
-            seat, key = seat_of_key(session, secret)
-        found = KnownKey(key.id, seat.id, fresh=key.first_used_ms is None)
-        self._keep(version, self._keys, digest(secret), found)
-        return found
+            found = _known_keys(session, secrets)
+        for secret, key in found.items():
+            if isinstance(key, KnownKey):
+                self._keep(version, self._keys, digest(secret), key)
+        return [found[secret] for secret in secrets]
 
     def hold(self, session: Session) -> bool:
         """Forgets all that may have changed since, and says whether it did; a group's first act."""
@@ -97,13 +98,10 @@ class Known:
                 missing[secret] = digest(secret)
             else:
                 found[secret] = known
-        for secret, looked_up in seats_of_keys(session, missing).items():
-            if isinstance(looked_up, Refusal):
-                found[secret] = looked_up
-            else:
-                seat, key = looked_up
-                found[secret] = known = KnownKey(key.id, seat.id, fresh=key.first_used_ms is None)
-                self._keep(self._version, self._keys, missing[secret], known)
+        for secret, key in _known_keys(session, missing).items():
+            found[secret] = key
+            if isinstance(key, KnownKey):
+                self._keep(self._version, self._keys, missing[secret], key)
         return found
 
     def standings(
@@ -156,6 +154,17 @@ class Known:
                 if len(memory) >= most:
                     del memory[next(iter(memory))]
                 memory[name] = value
+
+
+def _known_keys(session: Session, secrets: Collection[str]) -> dict[str, KnownKey | Refusal]:
+    return {
+        secret: found if isinstance(found, Refusal) else _known_key(*found)
+        for secret, found in seats_of_keys(session, secrets).items()
+    }
+
+
+def _known_key(seat: Seat, key: SeatKey) -> KnownKey:
+    return KnownKey(key.id, seat.id, fresh=key.first_used_ms is None)
 
 
 def version_of(session: Session) -> int:

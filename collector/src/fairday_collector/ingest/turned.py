@@ -1,7 +1,7 @@
 """Spans turned into columns: what is asked of all of them at once is asked of a column."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import msgspec
 
@@ -26,7 +26,7 @@ class Turned(NamedTuple):
 
 
 assert Turned._fields == Span.__struct_fields__
-_NONE = cast("Turned", Turned(*[()] * len(Turned._fields)))
+_NONE = Turned(*[()] * len(Turned._fields))
 
 
 def turned(spans: Sequence[Span]) -> Turned:

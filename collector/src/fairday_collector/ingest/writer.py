@@ -1,34 +1,31 @@
 """The group commit: uploads that wait while one transaction is on its way to the disk share the next one."""
 
-import asyncio
 import logging
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from fairday_collector.clock import Clock
+from fairday_collector.ingest.gather import Gather
 from fairday_collector.ingest.group import GroupStore, Outcome, SeqConflict, Upload
 from fairday_collector.meters import Meters
 from fairday_collector.store import Store
 from fairday_wire import Receipt
 
-MOST_BATCHES = 128
 MOST_SPANS = 8_000
-GATHER_S = 0.005
+# A batch costs about as much as so many spans.
+BATCH_WEIGHT = 12
+GATHER_S = 0.010
 TRIES = 3
 # PostgreSQL gave up one of two transactions that waited for each other: it only has to be tried again.
 _DEADLOCKS = {"40P01", "40001"}
 log = logging.getLogger(__name__)
 
 
-Waiting = tuple[Upload, "asyncio.Future[Receipt]"]
-
-
 class GroupWriter:
-    """Stores uploads in groups, one group at a time, in a thread of its own. For the tasks of one event loop.
+    """Stores uploads in groups, one group at a time.
 
     A group that fails is tried one by one, so that one batch the database refuses cannot take others with it.
     """
@@ -38,38 +35,13 @@ class GroupWriter:
         self._groups = groups
         self._clock = clock
         self._meters = meters
-        self._queue: deque[Waiting] = deque()
-        self._work: asyncio.Task[None] | None = None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ingest")
+        self._gather: Gather[Upload, Receipt] = Gather(
+            self._stored, name="ingest", most=MOST_SPANS, weigh=_weight, pause_s=GATHER_S
+        )
 
     async def store(self, upload: Upload) -> Receipt:
         """Stores an upload with its group, and returns once it is on disk. Raises the refusal, or the store's error."""
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Receipt] = loop.create_future()
-        self._queue.append((upload, answer))
-        if self._work is None:
-            self._work = loop.create_task(self._run(loop))
-        return await answer
-
-    async def _run(self, loop: asyncio.AbstractEventLoop) -> None:
-        try:
-            while group := self._next():
-                uploads = [upload for upload, _ in group]
-                outcomes = await loop.run_in_executor(self._thread, self._stored, uploads)
-                for (_, answer), outcome in zip(group, outcomes, strict=True):
-                    _tell(answer, outcome)
-                # Or else the next group would be whoever came first, and not all who came meanwhile.
-                await asyncio.sleep(GATHER_S)
-        finally:
-            self._work = None
-
-    def _next(self) -> list[Waiting]:
-        group: list[Waiting] = []
-        spans = 0
-        while self._queue and len(group) < MOST_BATCHES and spans < MOST_SPANS:
-            group.append(self._queue.popleft())
-            spans += len(group[-1][0].prepared.start)
-        return group
+        return await self._gather.ask(upload)
 
     def _stored(self, uploads: Sequence[Upload]) -> Sequence[Outcome | Exception]:
         for attempt in range(1, TRIES + 1):
@@ -112,13 +84,8 @@ class GroupWriter:
                 self._meters.conflict()
 
 
-def _tell(answer: "asyncio.Future[Receipt]", outcome: Outcome | Exception) -> None:
-    if answer.done():  # whoever waited has gone
-        return
-    if isinstance(outcome, Receipt):
-        answer.set_result(outcome)
-    else:
-        answer.set_exception(outcome)
+def _weight(upload: Upload) -> int:
+    return BATCH_WEIGHT + len(upload.prepared.start)
 
 
 def _is_deadlock(error: SQLAlchemyError) -> bool:

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 from importlib.metadata import version
-from types import MappingProxyType
-
-import holidays
+from types import MappingProxyType, ModuleType
 
 from fairday_collector.errors import Invalid
 
@@ -44,6 +42,7 @@ def find_subdivision(country: str, code: str | None) -> str | None:
 @lru_cache(maxsize=4096)
 def public_holidays(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:
     """Titles by date of the public holidays of a year, with the days on which they are observed instead."""
+    holidays = _package()
     # Of the package's years each may say that one of its holidays is observed on a day of its neighbour.
     found = holidays.country_holidays(
         country, subdiv=subdivision, years=(year - 1, year, year + 1), expand=False, observed=True, language=_LANGUAGE
@@ -53,5 +52,12 @@ def public_holidays(country: str, subdivision: str | None, year: int) -> Mapping
 
 @cache
 def _countries() -> Mapping[str, tuple[str, ...]]:
-    supported = holidays.list_supported_countries(include_aliases=False)
+    supported = _package().list_supported_countries(include_aliases=False)
     return {country: tuple(subdivisions) for country, subdivisions in supported.items()}
+
+
+def _package() -> ModuleType:
+    # Only where it is asked for: uploads need no holidays, and it takes 5 MB.
+    import holidays
+
+    return holidays
