@@ -30,8 +30,10 @@ def measure(seconds: float = 10) -> dict[str, Any]:
         name = f"{kind}_{'tls' if tls else 'plain'}_{apis}"
         with a_house(kind, tls=tls, apis=apis) as house:
             acknowledged: list[Outcome] = []
+            closed = _run(house, acknowledged, seconds=seconds)
+            house.settle()
             figures[name] = {
-                "closed": _run(house, acknowledged, seconds=seconds),
+                "closed": closed,
                 "steady": _run(house, acknowledged, seconds=STEADY_TIMES * seconds, rate=STEADY),
                 "every_acknowledged_span_stored": _all_there(house, acknowledged),
             }

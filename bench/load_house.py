@@ -16,12 +16,13 @@ from typing import Any, Literal
 
 import msgspec
 import psutil
+from sqlalchemy import make_url
 
 from bench.load_company import enrol, hire, today_ms
 from bench.load_order import Order, Outcome
 from fairday_server.children import end_with_parent
 from tests.support.live_server import free_port
-from tests.support.postgres import Cluster
+from tests.support.postgres import Cluster, administer
 
 Kind = Literal["sqlite", "postgresql"]
 BIN = Path(sys.executable).parent
@@ -35,6 +36,7 @@ POSTGRES = {
     "full_page_writes": "on",
     "autovacuum": "on",
     "shared_buffers": "512MB",
+    "min_wal_size": "1GB",
     "max_wal_size": "4GB",
     "max_connections": "100",
 }
@@ -85,6 +87,11 @@ class House:
         if done.returncode:
             raise RuntimeError(done.stderr.decode())
         return msgspec.json.decode(done.stdout, type=Outcome)
+
+    def settle(self) -> None:
+        """Let a new database server catch up with one that runs: it then has log files to use again, not to make."""
+        if self.server is not None:
+            administer(make_url(self.url).port or 5432, "CHECKPOINT")
 
     @contextmanager
     def costs(self) -> Iterator[dict[str, Any]]:

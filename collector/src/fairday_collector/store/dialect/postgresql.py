@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -180,7 +181,8 @@ class PostgresDialect:
 
     def add_spans(self, connection: Connection, rows: Sequence[Row]) -> None:
         """As `Dialect`, by COPY straight into the table."""
-        columns = np.array(rows, np.int64)
+        flat = np.fromiter(chain.from_iterable(rows), np.int64, len(rows) * len(_FIELDS))
+        columns = flat.reshape(-1, len(_FIELDS))
         made = np.empty(len(columns), _TUPLE)
         made["fields"] = len(_FIELDS)
         for place, (name, width) in enumerate(_FIELDS):
