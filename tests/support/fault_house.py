@@ -87,7 +87,7 @@ class Fleet(Program):
     """Every enrolled agent in a folder, in one process."""
 
     def __init__(self, folder: Path, environ: dict[str, str]) -> None:
-        command: list[str | Path] = [sys.executable, "-m", "tests.support.fault_fleet", folder]
+        command: list[str | Path] = [sys.executable, "-X", "faulthandler", "-m", "tests.support.fault_fleet", folder]
         super().__init__(command, environ, folder.with_suffix(".log"))
         self.folder = folder
 

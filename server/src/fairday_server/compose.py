@@ -1,6 +1,7 @@
 """The composition root: builds every part of a role once, from settings, and hands each what it needs."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
@@ -14,7 +15,9 @@ from fairday_reports.deliver import Delivery
 from fairday_server.files import prepare_data_dir
 from fairday_server.names import own_names
 from fairday_server.settings import Settings
-from fairday_server.tls import Authority
+
+if TYPE_CHECKING:
+    from fairday_server.tls import Authority
 
 UPLOADS_PER_S = 10
 ENROLMENTS_PER_S = 1
@@ -29,7 +32,7 @@ class Parts:
     settings: Settings
     store: Store
     clock: Clock
-    authority: Authority | None
+    authority: "Authority | None"
     meters: Meters
 
     def agents(self) -> ASGIApp:
@@ -48,9 +51,15 @@ class Parts:
 def build(settings: Settings, clock: Clock = wall_ms) -> Parts:
     """The parts for these settings; makes the data directory, opens the database, migrates nothing."""
     prepare_data_dir(settings.data_dir)
-    names = own_names(settings.agents.host, settings.public_names)
-    authority = Authority(settings.data_dir, names) if settings.agents.authority else None
+    authority = _authority(settings) if settings.agents.authority else None
     return Parts(settings, Store(settings.database_url), clock, authority, Meters())
+
+
+def _authority(settings: Settings) -> "Authority":
+    # Behind a proxy that ends TLS there is none, nor 8 MB of what makes certificates.
+    from fairday_server.tls import Authority
+
+    return Authority(settings.data_dir, own_names(settings.agents.host, settings.public_names))
 
 
 def delivery(settings: Settings) -> Delivery:

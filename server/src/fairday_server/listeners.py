@@ -1,11 +1,13 @@
 """What uvicorn is told for each of the two ports."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fairday_server.protocol import BoundedHttp
 from fairday_server.settings import Settings
-from fairday_server.tls import Authority
+
+if TYPE_CHECKING:
+    from fairday_server.tls import Authority
 
 # Agents upload every 45-60 s: a connection kept that long spares a TLS handshake at each.
 AGENTS_KEEP_ALIVE_S = 75
@@ -20,7 +22,7 @@ def web_options(settings: Settings) -> dict[str, Any]:
     return options
 
 
-def agents_options(settings: Settings, authority: Authority | None) -> dict[str, Any]:
+def agents_options(settings: Settings, authority: "Authority | None") -> dict[str, Any]:
     """Keyword arguments of `uvicorn.Config` for the agents' port; `authority.ensure` must have run.
 
     Without an authority the port speaks plain HTTP.

@@ -1,7 +1,6 @@
-"""`fairday up`, `api`, `worker` and `migrate`: the roles."""
+"""`fairday up`, `migrate`, `doctor` and `ca`: a whole installation on this machine, and its care."""
 
 import json
-import threading
 from dataclasses import asdict
 from typing import Annotated, Literal
 
@@ -12,7 +11,6 @@ from fairday_server.cli.context import AsJson, settings
 from fairday_server.compose import Parts, build
 from fairday_server.diagnosis import examine
 from fairday_server.logs import log_to_stderr
-from fairday_server.roles import Roles
 from fairday_server.stopping import stopped_by_signals
 from fairday_server.up import run_up
 
@@ -26,20 +24,6 @@ def up(
     log_to_stderr()
     with stopped_by_signals() as stop:
         run_up(build(settings()), desktop, stop)
-
-
-def api() -> None:
-    """Serve the agents' port and the pages alone; the schema must be this version's."""
-    log_to_stderr()
-    with stopped_by_signals() as stop:
-        _serve(Roles(build(settings()), serve=True, work=False), stop)
-
-
-def worker() -> None:
-    """Run the jobs alone: ledger and scheduled reports."""
-    log_to_stderr()
-    with stopped_by_signals() as stop:
-        _serve(Roles(build(settings()), serve=False, work=True), stop)
 
 
 def migrate_store() -> None:
@@ -70,11 +54,3 @@ def switch_authority() -> None:
     parts.store.close()
     typer.echo("Switched. Restart what serves." if switched else "There is no new authority to switch to.")
     raise typer.Exit(0 if switched else 1)
-
-
-def _serve(roles: Roles, stop: threading.Event) -> None:
-    roles.require_schema()
-    roles.start()
-    typer.echo(f"Running. {roles.addresses}")
-    stop.wait()
-    roles.stop()
