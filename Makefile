@@ -2,6 +2,8 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
+# Without compiled modules beside the sources each program that a test starts would compile the whole house again.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 UV = uv
