@@ -8,7 +8,8 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= python3
 UV = uv
 RUN = $(UV) run --frozen --no-sync
-WORKERS ?= auto
+# More than there are cores: in many tests a program is waited for.
+WORKERS ?= 3
 
 # What the tests and the virtual desktop need beside Python, as Debian names it.
 DESKTOP_PACKAGES = xvfb openbox xterm
@@ -30,7 +31,7 @@ demo: .venv/ready ## Run Fairday with a made-up company on data of its own (UNTI
 test: .venv/ready ## Run all tests, on real parts: on SQLite, then on PostgreSQL those that open a database (DATABASE=sqlite)
 	@$(PYTHON) scripts/system_packages.py $(TEST_PACKAGES)
 	@for database in $(or $(DATABASE),sqlite postgresql); do \
-	  $(RUN) pytest -n $(WORKERS) --dist loadgroup --database $$database $(TESTS) || \
+	  $(RUN) pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --database $$database $(TESTS) || \
 	    { status=$$?; [ $$database-$$status = postgresql-5 ] || exit $$status; }; \
 	done
 
