@@ -80,3 +80,19 @@ def test_a_frame_that_lies_about_its_size_is_refused(collector: Collector, seat:
     packed[5:7] = b"\x01\x00"
     assert zstandard.frame_content_size(bytes(packed)) < 1000
     assert collector.upload(seat[1], bytes(packed), "zstd").outcome == (400, "bad_encoding")
+
+
+@pytest.mark.parametrize("checksum", [False, True])
+def test_a_frame_without_a_size_is_whole_or_refused(
+    collector: Collector, seat: tuple[str, str], *, checksum: bool
+) -> None:
+    """Wherever it is cut, and if only its check sum is missing, and with anything behind it."""
+    packer = zstandard.ZstdCompressor(level=3, write_checksum=checksum, write_content_size=False)
+    whole = packer.compress(json.dumps(batch()).encode() + b" " * 500)
+    assert zstandard.frame_content_size(whole) <= 0
+    for cut in range(1, len(whole)):
+        assert collector.upload(seat[1], whole[:cut], "zstd").outcome[1] == "bad_encoding", cut
+    for more in (b"x", whole, b"x" * 200):
+        assert collector.upload(seat[1], whole + more, "zstd").outcome == (400, "bad_encoding")
+    assert collector.rows(BatchRow) == []
+    assert collector.upload(seat[1], whole, "zstd").status == 200

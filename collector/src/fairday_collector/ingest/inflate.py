@@ -11,6 +11,8 @@ from fairday_wire.batch import MAX_INFLATED_BYTES
 GZIP = 16 + zlib.MAX_WBITS
 # zstd -3 needs 2 MiB for bodies of any size; a frame that asks for more is not one of our agents'.
 MAX_WINDOW = 8 * 1024 * 1024
+# So much of a frame unpacks to 2 MiB at the very most: a block takes 4 bytes and holds 128 KiB.
+PIECE = 64
 
 
 class _Unpackers(threading.local):
@@ -61,10 +63,29 @@ def _unzstd(body: bytes) -> bytes:
         if claimed > 0:
             # A frame that says its size needs no stream: more than it says is an error, and so is less.
             return unpacker.decompress(body, allow_extra_data=False)
-        plain = unpacker.stream_reader(body, read_across_frames=False).read(MAX_INFLATED_BYTES + 1)
+        return _unzstd_piecewise(unpacker, body)
     except zstandard.ZstdError as error:
         raise BadRequest("bad_encoding", f"The body is no zstd: {error}.") from error
-    return plain
+
+
+def _unzstd_piecewise(unpacker: zstandard.ZstdDecompressor, body: bytes) -> bytes:
+    stream = unpacker.decompressobj()
+    parts: list[bytes] = []
+    size = 0
+    for start in range(0, len(body), PIECE):
+        if stream.eof:
+            raise _not_one_frame()
+        parts.append(stream.decompress(body[start : start + PIECE]))
+        size += len(parts[-1])
+        if size > MAX_INFLATED_BYTES:
+            raise _too_large()
+    if not stream.eof or stream.unused_data:
+        raise _not_one_frame()
+    return b"".join(parts)
+
+
+def _not_one_frame() -> BadRequest:
+    return BadRequest("bad_encoding", "The zstd body is cut short or followed by something else.")
 
 
 def _too_large() -> TooLarge:
