@@ -42,9 +42,10 @@ class Together:
         self._transport.close()
 
     def _flush(self) -> None:
-        if self._parts:
+        # The other side may have hung up since.
+        if self._parts and not self.is_closing():
             self._transport.write(b"".join(self._parts))
-            self._parts.clear()
+        self._parts.clear()
 
 
 class BoundedHttp(HttpToolsProtocol):

@@ -53,6 +53,7 @@ class Gather(Generic[T, R]):
     async def _run(self, loop: asyncio.AbstractEventLoop, queue: "deque[_Asked[T, R]]") -> None:
         try:
             while some := self._next(queue):
+                found: Sequence[R | Exception]
                 try:
                     found = await loop.run_in_executor(self._thread, self._do, [item for item, _ in some])
                 except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must be told
