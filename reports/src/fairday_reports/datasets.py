@@ -1,6 +1,6 @@
 """The only reader of the store in this package: from ledger days to the timesheet that every format renders."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Final
@@ -32,11 +32,13 @@ def timesheet(
     first: date,
     last: date,
     now_ms: int,
+    seen: Callable[[PersonHistory, date], bool] = lambda person, day: True,
 ) -> Timesheet:
     """The timesheet of some people (ids), of a team (id), or of everyone, from `first` to `last`, both included.
 
-    Of a team, a person has rows on the local dates they were in it. A date nobody sent anything about is all
-    unknown. Raises Invalid for a range that is none or longer than 400 days, NotFound for an unknown id.
+    Of a team, a person has rows on the local dates they were in it, and of anyone only on those that are `seen` by
+    whoever asks. A date nobody sent anything about is all unknown. Raises Invalid for a range that is none or longer
+    than 400 days, NotFound for an unknown id.
     """
     check_range(first, last)
     team_name = _team_name(session, team)
@@ -45,7 +47,9 @@ def timesheet(
         raise NotFound(
             "unknown_person", f"There is no person {strange[0]!r}. `fairday person list` shows who there is."
         )
-    rows = tuple(_rows(session, known, team, first, last, now_ms))
+    rows = tuple(
+        row for row in _rows(session, known, team, first, last, now_ms) if seen(known[row.person_id], row.date)
+    )
     totals = tuple(
         sum_rows(own, person_id=person, person=known[person].person.name)
         for person, own in groupby(rows, key=lambda row: row.person_id)

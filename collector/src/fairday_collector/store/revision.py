@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect
 
-HEAD = "0003"
+HEAD = "0004"
 
 
 def head_revision() -> str:

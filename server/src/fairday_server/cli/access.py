@@ -1,4 +1,4 @@
-"""`fairday enrol-token`, `fairday api-key` and `fairday sign-in`."""
+"""`fairday enrol-token`, `fairday api-key`, `fairday access` and `fairday sign-in`."""
 
 import sys
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from fairday_collector.access.api_keys import create_key, list_keys, revoke_key
+from fairday_collector.access.grants import end_grants, grant, list_grants
 from fairday_collector.enrol.tokens import create_token, list_tokens, revoke_token
 from fairday_collector.errors import Invalid
 from fairday_collector.people import find_person, find_team
@@ -15,6 +16,7 @@ from fairday_server.terminal import print_link, sign_in_url
 
 tokens = typer.Typer(no_args_is_help=True, help="Join tokens, with which desktops enrol.")
 keys = typer.Typer(no_args_is_help=True, help="Keys of the HTTP API.")
+grants = typer.Typer(no_args_is_help=True, help="What people may see and decide beside their own record.")
 
 
 @tokens.command("create", epilog="Example: fairday enrol-token create --team Payments --uses 20 --expires 14d")
@@ -96,8 +98,47 @@ def key_revoke(
     typer.echo("Revoked.")
 
 
+@grants.command("grant", epilog="Example: fairday access grant 'Maya Lindqvist' --role supervisor --team Payments")
+def access_grant(
+    person: Annotated[str, typer.Argument(help="Who, by name or id.", show_default=False)],
+    role: Annotated[str, typer.Option(help="supervisor, of a team, or admin.")],
+    team: Annotated[str | None, typer.Option(help="The team they supervise; for several, repeat the command.")] = None,
+) -> None:
+    """Let a person see and decide for others, from their next page on."""
+    with writing() as session:
+        found = None if team is None else find_team(session, team)
+        grant(session, find_person(session, person), role, found, now_ms(), ACTOR)
+    typer.echo("Granted.")
+
+
+@grants.command("end", epilog="Example: fairday access end 'Maya Lindqvist' --team Payments")
+def access_end(
+    person: Annotated[str, typer.Argument(help="Who, by name or id.", show_default=False)],
+    team: Annotated[str | None, typer.Option(help="Of this team alone.")] = None,
+) -> None:
+    """End what a person was granted, at once; they still see their own record."""
+    with writing() as session:
+        found = None if team is None else find_team(session, team)
+        end_grants(session, find_person(session, person), found, now_ms(), ACTOR)
+    typer.echo("Ended.")
+
+
+@grants.command("list", epilog="Example: fairday access list --json")
+def access_list(as_json: AsJson = False) -> None:
+    """List who may see and decide for others, by name."""
+    with reading() as session:
+        rows = [
+            {
+                "person": found.person, "role": found.grant.role, "team": found.team,
+                "since": when(found.grant.made_ms), "person_id": found.grant.person_id,
+            }
+            for found in list_grants(session)
+        ]  # fmt: skip
+    show(rows, ("person", "role", "team", "since"), as_json=as_json, empty="Nobody yet.")
+
+
 def sign_in(
-    person: Annotated[str | None, typer.Option(help="Sign in as this person, who sees their own days.")] = None,
+    person: Annotated[str | None, typer.Option(help="Sign in as this person, who sees what is theirs to see.")] = None,
 ) -> None:
     """Print a link that signs a browser in, once, within 10 minutes: as administrator, or as a person."""
     given = settings()

@@ -1,5 +1,6 @@
 """What the timesheet's form asks for: whose time, from when, until when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.errors import NotFound
+from fairday_collector.people import histories
 from fairday_collector.store.tables import Person, Team
 from fairday_server.pages.views import Filter, Option
 
@@ -30,34 +32,54 @@ class Choice:
         return [self.who.removeprefix("person:")] if self.who.startswith("person:") else None
 
 
-def chosen(viewer: Viewer, who: str, first: str, last: str, today: date) -> Choice:
-    """The choice of a viewer, the running week where no dates were given; a worker's is always their own record.
+def chosen(session: Session, viewer: Viewer, who: str, first: str, last: str, today: date) -> Choice:
+    """The choice of a viewer, the running week where no dates were given.
 
-    Raises NotFound for somebody else's, in the words used for nobody's.
+    A worker's is always their own record, a supervisor's one of their teams or of those who are or were in them.
+    Raises NotFound for what is not theirs to see, in the words used for what does not exist.
     """
     monday = today - timedelta(days=today.weekday())
-    if viewer.person_id is not None:
-        own = f"person:{viewer.person_id}"
-        if who not in ("", own):
+    choice = Choice(who or _first_choice(session, viewer), first or monday.isoformat(), last or today.isoformat())
+    if viewer.is_admin:
+        return choice
+    if choice.team is not None and choice.team not in viewer.teams:
+        raise NotFound("unknown_team", "There is no such team, or not for you.")
+    if choice.team is None:
+        (person,) = choice.people or [""]
+        history = histories(session, [person]).get(person)
+        if history is None or not viewer.knows(history):
             raise NotFound("unknown_person", "There is no such person, or not for you.")
-        who = own
-    return Choice(who, first or monday.isoformat(), last or today.isoformat())
+    return choice
 
 
 def filter_of(session: Session, viewer: Viewer, choice: Choice, fault: str = "") -> Filter:
     """The form with a choice made in it."""
-    if viewer.person_id is not None:
+    if viewer.role == "worker":
         return Filter((), (), None, choice.first, choice.last, fault)
-    teams = session.exec(select(Team).order_by(col(Team.name))).all()
     people = session.exec(select(Person).order_by(col(Person.name), col(Person.id))).all()
+    if not viewer.is_admin:
+        known = histories(session, [person.id for person in people])
+        people = [person for person in people if viewer.knows(known[person.id])]
     return Filter(
-        teams=tuple(_option(f"team:{team.id}", team.name, choice) for team in teams),
+        teams=tuple(_option(f"team:{team.id}", team.name, choice) for team in _teams(session, viewer)),
         people=tuple(_option(f"person:{person.id}", person.name, choice) for person in people),
-        everyone=_option("", "Everyone", choice),
+        everyone=_option("", "Everyone", choice) if viewer.is_admin else None,
         first=choice.first,
         last=choice.last,
         fault=fault,
     )
+
+
+def _first_choice(session: Session, viewer: Viewer) -> str:
+    if viewer.is_admin:
+        return ""
+    team = next(iter(_teams(session, viewer)), None)
+    return f"person:{viewer.person_id}" if team is None else f"team:{team.id}"
+
+
+def _teams(session: Session, viewer: Viewer) -> Sequence[Team]:
+    teams = session.exec(select(Team).order_by(col(Team.name))).all()
+    return teams if viewer.is_admin else [team for team in teams if team.id in viewer.teams]
 
 
 def _option(value: str, text: str, choice: Choice) -> Option:

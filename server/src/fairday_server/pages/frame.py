@@ -29,6 +29,12 @@ def admin_frame(here: str, who: str = "Administrator") -> Frame:
     return Frame(tuple(NavLink(text, href, text == here) for text, href in links), who)
 
 
+def supervisor_frame(here: str, who: str, person_id: str, today: date) -> Frame:
+    """The frame of a person who sees others too; `here` is `People`, `Timesheet`, `My day` or none of them."""
+    links = (("People", PEOPLE), ("Timesheet", TIMESHEET), ("My day", day_path(person_id, today)))
+    return Frame(tuple(NavLink(text, href, text == here) for text, href in links), who)
+
+
 def worker_frame(here: str, who: str, person_id: str, today: date) -> Frame:
     """The frame of a person who sees their own record; `here` is `My day`, `My timesheet` or neither."""
     links = (("My day", day_path(person_id, today)), ("My timesheet", TIMESHEET))

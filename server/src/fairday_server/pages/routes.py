@@ -1,12 +1,13 @@
 """The pages: each reads one snapshot of the store and renders one view."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from sqlmodel import Session, select
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import utc
 from fairday_collector.errors import Invalid, NotFound, Refusal
 from fairday_collector.ledger.read import day_of, segments_of
@@ -36,8 +37,10 @@ def pages_router(door: Doorkeeper) -> APIRouter:
 
     @router.get("/")
     def home(visitor: signed_in) -> Response:
-        if visitor.viewer.person_id is not None and visitor.today is not None:
+        if visitor.viewer.role == "worker" and visitor.viewer.person_id is not None and visitor.today is not None:
             return RedirectResponse(day_path(visitor.viewer.person_id, visitor.today), 303)
+        if not visitor.viewer.is_admin:
+            return RedirectResponse(PEOPLE, 303)
         with door.store.read() as session:
             everyone = session.exec(select(Person.id).limit(2)).all()
             if len(everyone) != 1:
@@ -48,16 +51,17 @@ def pages_router(door: Doorkeeper) -> APIRouter:
     @router.get(PEOPLE)
     def people(visitor: signed_in) -> Response:
         now_ms = door.clock()
-        own = visitor.viewer.person_id
+        viewer = visitor.viewer
         with door.store.read() as session:
             # Everyone's own today lies within a day of UTC's.
             day = utc(now_ms).date()
             sheet = timesheet(
                 session,
-                people=None if own is None else [own],
+                people=[viewer.person_id] if viewer.role == "worker" and viewer.person_id is not None else None,
                 first=day - timedelta(days=1),
                 last=day + timedelta(days=1),
                 now_ms=now_ms,
+                seen=viewer.may_see,
             )
             known = histories(session, list({row.person_id for row in sheet.rows}))
         rows = [row for row in sheet.rows if row.date == known[row.person_id].today(now_ms)]
@@ -90,9 +94,9 @@ def pages_router(door: Doorkeeper) -> APIRouter:
     ) -> Response:
         frame = visitor.frame("Timesheet")
         with door.store.read() as session:
-            choice = chosen(visitor.viewer, who, first, to, utc(door.clock()).date())
+            choice = chosen(session, visitor.viewer, who, first, to, utc(door.clock()).date())
             try:
-                sheet = _sheet(session, choice, door.clock())
+                sheet = _sheet(session, choice, visitor.viewer, door.clock())
             except Refusal as refusal:
                 form = filter_of(session, visitor.viewer, choice, refusal.detail)
                 return HTMLResponse(render("timesheet", timesheet_form_view(frame, form)), refusal.status)
@@ -104,8 +108,8 @@ def pages_router(door: Doorkeeper) -> APIRouter:
         visitor: signed_in, who: Who = "", first: Annotated[Day, Query(alias="from")] = "", to: Day = ""
     ) -> Response:
         with door.store.read() as session:
-            choice = chosen(visitor.viewer, who, first, to, utc(door.clock()).date())
-            sheet = _sheet(session, choice, door.clock())
+            choice = chosen(session, visitor.viewer, who, first, to, utc(door.clock()).date())
+            sheet = _sheet(session, choice, visitor.viewer, door.clock())
         name = f"timesheet-{sheet.first}-{sheet.last}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(render_report(sheet, "csv"), media_type="text/csv; charset=utf-8", headers=headers)
@@ -113,8 +117,14 @@ def pages_router(door: Doorkeeper) -> APIRouter:
     return router
 
 
-def _sheet(session: Session, choice: Choice, now_ms: int) -> Timesheet:
-    first: date = parse_date(choice.first)
+def _sheet(session: Session, choice: Choice, viewer: Viewer, now_ms: int) -> Timesheet:
+    first, last = parse_date(choice.first), parse_date(choice.last)
     return timesheet(
-        session, people=choice.people, team=choice.team, first=first, last=parse_date(choice.last), now_ms=now_ms
+        session,
+        people=choice.people,
+        team=choice.team,
+        first=first,
+        last=last,
+        now_ms=now_ms,
+        seen=viewer.may_see,
     )

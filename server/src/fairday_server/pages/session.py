@@ -6,12 +6,13 @@ from datetime import date
 from sqlmodel import Session
 from starlette.requests import Request
 
+from fairday_collector.access.grants import viewer_of_person
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import Clock
 from fairday_collector.people import histories
 from fairday_collector.store import Store
 from fairday_server.cookies import SignInCookie
-from fairday_server.pages.frame import Frame, admin_frame, worker_frame
+from fairday_server.pages.frame import Frame, admin_frame, supervisor_frame, worker_frame
 from fairday_server.sign_in import principal, slide
 
 
@@ -21,7 +22,7 @@ class NotSignedIn(Exception):  # noqa: N818 - it is where a visitor stands, not 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Someone signed in: `viewer` decides what they see, `name` is shown; `today` is a worker's own local date."""
+    """Someone signed in: `viewer` decides what they see, `name` is shown; `today` is a person's own local date."""
 
     viewer: Viewer
     name: str
@@ -31,6 +32,8 @@ class Visitor:
         """What stands around a page; `here` is the page's word for an administrator."""
         if self.viewer.person_id is None or self.today is None:
             return admin_frame(here)
+        if self.viewer.role != "worker":
+            return supervisor_frame(here, self.name, self.viewer.person_id, self.today)
         own = {"People": "My day", "Timesheet": "My timesheet"}.get(here, here)
         return worker_frame(own, self.name, self.viewer.person_id, self.today)
 
@@ -64,5 +67,5 @@ def _visitor(session: Session, person_id: str | None, now_ms: int) -> Visitor:
     if person_id is None:
         return Visitor(Viewer(actor="web:admin", role="admin"), "Administrator", None)
     history = histories(session, [person_id])[person_id]
-    viewer = Viewer(actor=f"web:{person_id}", role="worker", person_id=person_id)
+    viewer = viewer_of_person(session, person_id, f"web:{person_id}")
     return Visitor(viewer, history.person.name, history.today(now_ms))

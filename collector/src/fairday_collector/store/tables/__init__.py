@@ -1,6 +1,6 @@
 """All tables of the collector, declared once."""
 
-from fairday_collector.store.tables.access import ApiKey, ApiKeyTeam, AuditEntry, SignInLink, WebSession
+from fairday_collector.store.tables.access import AccessGrant, ApiKey, ApiKeyTeam, AuditEntry, SignInLink, WebSession
 from fairday_collector.store.tables.config import ConfigChange, Generation
 from fairday_collector.store.tables.ingest import BatchRow, Epoch, IngestVersion, LabelRow, SeatDay, SpanRow
 from fairday_collector.store.tables.ledger import DayRollup, DirtyDay, FillMark, LedgerDay, RebuildDay
@@ -11,6 +11,7 @@ from fairday_collector.store.tables.seats import Assignment, JoinToken, Seat, Se
 from fairday_collector.store.tables.timesheets import ClaimAct, ClaimRow, Correction, TimesheetAct
 
 __all__ = [
+    "AccessGrant",
     "ApiKey",
     "ApiKeyTeam",
     "Assignment",

@@ -1,4 +1,4 @@
-"""Who may ask: API keys, sign-in links, web sessions; and the record of what was done."""
+"""Who may ask: access of people, API keys, sign-in links, web sessions; and the record of what was done."""
 
 from typing import Any
 
@@ -6,6 +6,19 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from fairday_collector.store.types import BIG
+
+
+class AccessGrant(SQLModel, table=True):
+    """What a person may see and decide beside their own record, until it is ended: a role, a supervisor's of a team."""
+
+    __tablename__ = "access_grant"
+
+    id: str = Field(primary_key=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    role: str
+    team_id: str | None = Field(default=None, foreign_key="team.id")
+    made_ms: int = Field(sa_type=BIG)
+    ended_ms: int | None = Field(default=None, sa_type=BIG)
 
 
 class ApiKey(SQLModel, table=True):

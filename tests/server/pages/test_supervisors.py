@@ -1,0 +1,118 @@
+"""What the pages show to a person who was granted more than their own record."""
+
+from datetime import date
+
+import pytest
+from starlette.types import ASGIApp
+
+from fairday_collector.access.grants import end_grants, grant
+from fairday_collector.people import find_person, find_team, set_person
+from fairday_collector.store.tables import Person, Team
+from tests.server.pages.test_pages import get, signed_in
+from tests.support.collector import HOUR, NOON, Collector, batch, span
+
+TODAY, YESTERDAY = "2026-10-14", "2026-10-13"
+
+
+@pytest.fixture
+def people(collector: Collector) -> dict[str, Person]:
+    """Ada supervises Payments, where Maya works; Noor works in Sales. Maya and Noor have an hour of either day."""
+    found = {name: collector.person(name, team=team) for name, team in
+             (("Ada", "Board"), ("Maya", "Payments"), ("Noor", "Sales"))}  # fmt: skip
+    for name in ("Maya", "Noor"):
+        _, key = collector.seat(found[name], machine=name)
+        spans = [span(NOON - 25 * HOUR, NOON - 24 * HOUR), span(NOON - HOUR, NOON)]
+        assert collector.upload(key, batch(spans)).json["stored"] == 2
+    collector.settle()
+    collector.do(grant, found["Ada"], "supervisor", team(collector, "Payments"), NOON, "test")
+    return found
+
+
+def team(collector: Collector, name: str) -> Team:
+    """A team by its name."""
+    with collector.store.read() as session:
+        return find_team(session, name)
+
+
+def day(person: Person, of: str = TODAY) -> str:
+    """The address of a person's day."""
+    return f"/people/{person.id}/days/{of}"
+
+
+def test_a_supervisor_finds_their_team(collector: Collector, app: ASGIApp, people: dict[str, Person]) -> None:
+    """The people of the team and themselves are listed, nobody else; home is that list."""
+    cookie = signed_in(collector, app, people["Ada"].id)
+    assert get(app, "/", cookie).headers["location"] == "/people"
+    listed = get(app, "/people", cookie).body.decode()
+    assert ("Maya" in listed, "Ada" in listed, "Noor" in listed) == (True, True, False)
+    assert 'href="/timesheet"' in listed
+    assert "My day" in listed
+    assert get(app, day(people["Maya"]), cookie).status == 200
+    assert get(app, day(people["Ada"]), cookie).status == 200
+
+
+def test_other_teams_are_as_if_they_were_not(collector: Collector, app: ASGIApp, people: dict[str, Person]) -> None:
+    """Their people, teams and days answer 404 with the very page of somebody who does not exist."""
+    cookie = signed_in(collector, app, people["Ada"].id)
+    sales = team(collector, "Sales")
+    for strange, nothing in (
+        (day(people["Noor"]), f"/people/nobody/days/{TODAY}"),
+        (f"/timesheet?who=person:{people['Noor'].id}", "/timesheet?who=person:nobody"),
+        (f"/timesheet?who=team:{sales.id}", "/timesheet?who=team:nothing"),
+        (f"/timesheet.csv?who=team:{sales.id}", "/timesheet.csv?who=team:nothing"),
+    ):
+        refused, unknown = get(app, strange, cookie), get(app, nothing, cookie)
+        assert refused.status == unknown.status == 404
+        assert refused.body == unknown.body
+
+
+def test_the_timesheet_is_of_the_team(collector: Collector, app: ASGIApp, people: dict[str, Person]) -> None:
+    """What can be chosen, what is shown without a choice, and what is downloaded are of the team alone."""
+    cookie = signed_in(collector, app, people["Ada"].id)
+    for address in ("/timesheet", f"/timesheet?who=person:{people['Maya'].id}", "/timesheet.csv"):
+        page = get(app, address, cookie).body.decode()
+        assert "Maya" in page
+        assert "Noor" not in page
+        assert "Sales" not in page
+        assert "Everyone" not in page
+
+
+def test_a_team_counts_on_the_dates_people_were_in_it(
+    collector: Collector, app: ASGIApp, people: dict[str, Person]
+) -> None:
+    """Of who left today yesterday is still theirs, and of who came today not yet yesterday."""
+
+    def move(session: object) -> None:
+        for name, to in (("Maya", "Sales"), ("Noor", "Payments")):
+            person = find_person(session, people[name].id)  # type: ignore[arg-type]
+            set_person(session, person, NOON, team=find_team(session, to), from_date=date(2026, 10, 14))  # type: ignore[arg-type]
+
+    collector.do(move)
+    collector.settle()
+    cookie = signed_in(collector, app, people["Ada"].id)
+    statuses = {name: [get(app, day(people[name], of), cookie).status for of in (YESTERDAY, TODAY)] for name in people}
+    assert statuses == {"Ada": [200, 200], "Maya": [200, 404], "Noor": [404, 200]}
+    rows = get(app, f"/timesheet.csv?who=person:{people['Noor'].id}&from={YESTERDAY}&to={TODAY}", cookie).body.decode()
+    assert (YESTERDAY in rows.splitlines()[-1], TODAY in rows) == (False, True)
+    assert rows.count("Noor") == 1
+
+
+def test_what_is_ended_is_over_at_once(collector: Collector, app: ASGIApp, people: dict[str, Person]) -> None:
+    """On the very next page, in a session that goes on."""
+    cookie = signed_in(collector, app, people["Ada"].id)
+    assert get(app, day(people["Maya"]), cookie).status == 200
+    collector.do(end_grants, people["Ada"], None, NOON, "test")
+    assert get(app, day(people["Maya"]), cookie).status == 404
+    assert get(app, "/", cookie).headers["location"] == day(people["Ada"])
+
+
+def test_an_administrator_who_is_a_person_sees_everybody(
+    collector: Collector, app: ASGIApp, people: dict[str, Person]
+) -> None:
+    """And has a day of their own."""
+    collector.do(grant, people["Noor"], "admin", None, NOON, "test")
+    cookie = signed_in(collector, app, people["Noor"].id)
+    listed = get(app, "/people", cookie).body.decode()
+    assert all(name in listed for name in people)
+    assert "My day" in listed
+    assert "Everyone" in get(app, "/timesheet", cookie).body.decode()
