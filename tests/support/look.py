@@ -217,7 +217,13 @@ def gallery() -> dict[str, tuple[str, object]]:
         "timesheet-fault": ("timesheet", timesheet("`to` (2026-10-01) is before `from` (2026-10-12).")),
         "sign-in": ("sign_in", SignInView("ready", "/sign-in", "secret", "Administrator")),
         "sign-in-over": ("sign_in", SignInView("over")),
-        "sign-in-needed": ("sign_in", SignInView("needed")),
+        "sign-in-needed": ("sign_in", SignInView("needed", "/sign-in/password")),
+        "sign-in-wrong": (
+            "sign_in",
+            SignInView(
+                "needed", "/sign-in/password", email="maya@example.com", fault="Address or password is not right."
+            ),
+        ),
         "error": (
             "error",
             ErrorView("Not found", f"There is no person {HOSTILE}.", "Check the address.", "not_found", Frame()),

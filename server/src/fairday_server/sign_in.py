@@ -1,4 +1,4 @@
-"""Signing in to the pages: a one-time link becomes a cookie. Every function works in its caller's transaction."""
+"""Signing in to the pages: a one-time link or a password becomes a cookie. Each works in its caller's transaction."""
 
 import secrets
 from dataclasses import dataclass
@@ -47,7 +47,13 @@ def redeem(session: Session, secret: str, now_ms: int) -> str | None:
     assert isinstance(claimed, CursorResult)
     if claimed.rowcount != 1:
         return None
-    person_id = session.exec(select(SignInLink.person_id).where(SignInLink.sha256 == sha256)).one()
+    return open_session(
+        session, session.exec(select(SignInLink.person_id).where(SignInLink.sha256 == sha256)).one(), now_ms
+    )
+
+
+def open_session(session: Session, person_id: str | None, now_ms: int) -> str:
+    """Signs a person in, or the administrator (None); returns the cookie's secret."""
     session.exec(delete(WebSession).where(col(WebSession.expires_ms) <= now_ms))
     cookie = _new_secret()
     session.add(

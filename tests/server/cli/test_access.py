@@ -34,3 +34,13 @@ def test_access_is_granted_listed_and_ended(fairday: Run) -> None:
         assert why in ended.err
     assert fairday("access", "end", "Maya").out == "Ended.\n"
     assert "fairday access list" in fairday("access", "end", "Maya").err
+
+
+def test_a_password_is_read_from_standard_input(fairday: Run) -> None:
+    """It is never an argument; what is too short, or without a mail address, is refused and says what to do."""
+    for words in (("team", "add", "Payments"), ("person", "add", "Maya", "--team", "Payments")):
+        assert fairday(*words).status == 0
+    assert "no mail address" in fairday("password", "set", "Maya", stdin="a sentence to remember\n").err
+    assert fairday("person", "set", "Maya", "--email", "maya@example.com").status == 0
+    assert "A sentence is easy to remember" in fairday("password", "set", "Maya", stdin="short\n").err
+    assert fairday("password", "set", "Maya", stdin="a sentence to remember\n") == (0, "Set.\n", "")

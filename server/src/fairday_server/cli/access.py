@@ -1,4 +1,4 @@
-"""`fairday enrol-token`, `fairday api-key`, `fairday access` and `fairday sign-in`."""
+"""`fairday enrol-token`, `fairday api-key`, `fairday access`, `fairday password` and `fairday sign-in`."""
 
 import sys
 from typing import Annotated
@@ -7,6 +7,7 @@ import typer
 
 from fairday_collector.access.api_keys import create_key, list_keys, revoke_key
 from fairday_collector.access.grants import end_grants, grant, list_grants
+from fairday_collector.access.passwords import hashed, set_password
 from fairday_collector.enrol.tokens import create_token, list_tokens, revoke_token
 from fairday_collector.errors import Invalid
 from fairday_collector.people import find_person, find_team
@@ -16,6 +17,7 @@ from fairday_server.terminal import print_link, sign_in_url
 
 tokens = typer.Typer(no_args_is_help=True, help="Join tokens, with which desktops enrol.")
 keys = typer.Typer(no_args_is_help=True, help="Keys of the HTTP API.")
+passwords = typer.Typer(no_args_is_help=True, help="Passwords people sign in with.")
 grants = typer.Typer(no_args_is_help=True, help="What people may see and decide beside their own record.")
 
 
@@ -135,6 +137,20 @@ def access_list(as_json: AsJson = False) -> None:
             for found in list_grants(session)
         ]  # fmt: skip
     show(rows, ("person", "role", "team", "since"), as_json=as_json, empty="Nobody yet.")
+
+
+@passwords.command("set", epilog="Example: fairday password set 'Maya Lindqvist'")
+def password_set(person: Annotated[str, typer.Argument(help="Whose, by name or id.", show_default=False)]) -> None:
+    """Set the password a person signs in with, together with their mail address; they are signed out everywhere."""
+    if sys.stdin.isatty():
+        text = typer.prompt("New password", hide_input=True, confirmation_prompt="The same again")
+    else:
+        text = sys.stdin.readline().rstrip("\r\n")
+    with reading() as session:
+        kept = hashed(find_person(session, person), text)
+    with writing() as session:
+        set_password(session, find_person(session, person), kept, now_ms(), ACTOR)
+    typer.echo("Set.")
 
 
 def sign_in(

@@ -7,6 +7,7 @@ PEOPLE = "/people"
 TIMESHEET = "/timesheet"
 TIMESHEET_CSV = "/timesheet.csv"
 SIGN_IN = "/sign-in"
+SIGN_IN_BY_WORD = "/sign-in/password"
 SIGN_OUT = "/sign-out"
 STATIC = "/static"
 

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from fairday_collector.people import histories
 from fairday_collector.secrets import digest
 from fairday_collector.store.tables import SignInLink
+from fairday_server.pages.password_routes import asked_for_password
 from fairday_server.pages.paths import SIGN_IN, SIGN_OUT
 from fairday_server.pages.render import render
 from fairday_server.pages.session import Doorkeeper
@@ -23,7 +24,7 @@ def sign_in_router(door: Doorkeeper) -> APIRouter:
 
     @router.get(SIGN_IN)
     def needed() -> Response:
-        return HTMLResponse(render("sign_in", SignInView("needed")))
+        return asked_for_password()
 
     @router.get(f"{SIGN_IN}/{{secret}}")
     def link(secret: str) -> Response:

@@ -199,12 +199,17 @@ class TimesheetView:
 
 @dataclass(frozen=True, slots=True)
 class SignInView:
-    """`ready`: a link to be used, by posting `secret` to `action`; `over`: used or expired; `needed`: none given."""
+    """`ready`: a link to be used, by posting `secret` to `action`; `over`: used or expired; `needed`: none given.
+
+    With `needed`, `email` and `fault` are what was typed and what was wrong with it.
+    """
 
     state: Literal["ready", "over", "needed"]
     action: str = ""
     secret: str = ""
     who: str = ""
+    email: str = ""
+    fault: str = ""
     frame: Frame = field(default_factory=Frame)
 
 

@@ -1,6 +1,14 @@
 """All tables of the collector, declared once."""
 
-from fairday_collector.store.tables.access import AccessGrant, ApiKey, ApiKeyTeam, AuditEntry, SignInLink, WebSession
+from fairday_collector.store.tables.access import (
+    AccessGrant,
+    ApiKey,
+    ApiKeyTeam,
+    AuditEntry,
+    Password,
+    SignInLink,
+    WebSession,
+)
 from fairday_collector.store.tables.config import ConfigChange, Generation
 from fairday_collector.store.tables.ingest import BatchRow, Epoch, IngestVersion, LabelRow, SeatDay, SpanRow
 from fairday_collector.store.tables.ledger import DayRollup, DirtyDay, FillMark, LedgerDay, RebuildDay
@@ -31,6 +39,7 @@ __all__ = [
     "LabelRow",
     "LedgerDay",
     "Membership",
+    "Password",
     "Person",
     "PersonRole",
     "PersonZone",

@@ -45,6 +45,16 @@ class ApiKeyTeam(SQLModel, table=True):
     team_id: str = Field(primary_key=True, foreign_key="team.id")
 
 
+class Password(SQLModel, table=True):
+    """What is kept of a person's password: an argon2id hash with its settings and salt."""
+
+    __tablename__ = "password"
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    hash: str
+    set_ms: int = Field(sa_type=BIG)
+
+
 class SignInLink(SQLModel, table=True):
     """A one-time link, by the SHA-256 of its secret; `person_id` is who it signs in, None for the administrator."""
 

@@ -1,4 +1,4 @@
-"""What people may see beside their own record, as administrator or as supervisor of teams."""
+"""What people may see beside their own record, and the passwords they sign in with."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,3 +25,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_access_grant_person_id", "access_grant", ["person_id"])
+    op.create_table(
+        "password",
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("set_ms", BIG, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("person_id"),
+    )
