@@ -6,6 +6,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_HEAD_BYTES = 64 * 1024
+AT_ONCE_BYTES, AT_ONCE_PARTS = 16 * 1024, 8
 
 
 def _last_words(status: bytes, text: bytes) -> bytes:
@@ -35,6 +36,9 @@ class Together:
         if not self._parts:
             self._loop.call_soon(self._flush)
         self._parts.append(data)
+        # A long answer goes as it comes: only what has left this process can be seen to be too much for the line.
+        if len(data) >= AT_ONCE_BYTES or len(self._parts) >= AT_ONCE_PARTS:
+            self._flush()
 
     def close(self) -> None:
         """Closes, once all is written."""

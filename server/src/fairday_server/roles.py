@@ -65,6 +65,7 @@ class Roles:
         # What was loaded stays for good: to look through it at each collection took a quarter of an upload's time.
         gc.collect()
         gc.freeze()
+        # An upload makes hundreds of objects that die with it, and hardly any cycle.
         gc.set_threshold(10_000, 20, 50)
         log.info("roles.started")
 

@@ -1,13 +1,14 @@
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 
 import httpx
+import psutil
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from fairday_server.listeners import agents_options, web_options
@@ -130,3 +131,28 @@ def test_head_and_body_of_an_answer_leave_together() -> None:
         for _ in range(20):
             connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n12")
             assert connection.recv(65_536).endswith(b"\r\n\r\n2")
+
+
+async def _long(request: Request) -> Response:
+    async def parts() -> AsyncIterator[bytes]:
+        for number in range(3_000):
+            yield b"%06d " % number * 1_000
+
+    return StreamingResponse(parts())
+
+
+def test_a_long_answer_waits_for_who_reads_it() -> None:
+    """Of 21 MB that nobody reads yet, hardly any is held; and all of it arrives, in order."""
+    app = Starlette(routes=[Route("/", _long)])
+    with serving(app, http=BoundedHttp, loop="uvloop") as live:
+        process = psutil.Process()
+        with socket.create_connection(("127.0.0.1", live.port), timeout=20) as connection:
+            before = process.memory_info().rss
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            time.sleep(1)
+            assert process.memory_info().rss - before < 12_000_000
+            heard = b""
+            while more := connection.recv(1_000_000):
+                heard += more
+    assert heard.count(b"002999 ") == 1_000
+    assert heard.index(b"000001 ") < heard.index(b"001500 ") < heard.index(b"002999 ")
