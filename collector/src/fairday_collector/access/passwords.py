@@ -1,6 +1,7 @@
 """Passwords of people: kept as argon2id, asked for with the mail address, never told apart from an unknown one."""
 
 import threading
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -13,8 +14,6 @@ from fairday_collector.store.tables import Password, Person, WebSession
 LEAST, MOST = 12, 200
 # The second of OWASP's recommended settings: 19 MiB at a time, so that a few at once are no burden.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# What is compared where there is nothing to compare with, so that it takes as long.
-_NOBODY = _HASHER.hash("nobody has this password")
 _AT_ONCE = threading.BoundedSemaphore(2)
 
 
@@ -45,7 +44,7 @@ def kept_for(session: Session, email: str) -> tuple[str | None, str]:
     """The person with a mail address, and what is kept of their password; None, and a stand-in, where there is none."""
     people = _called(session, email)
     found = session.get(Password, people[0]) if len(people) == 1 else None
-    return (None, _NOBODY) if found is None else (found.person_id, found.hash)
+    return (None, _nobody()) if found is None else (found.person_id, found.hash)
 
 
 def matches(kept: str, text: str) -> bool:
@@ -55,6 +54,12 @@ def matches(kept: str, text: str) -> bool:
             return _HASHER.verify(kept, text[:MOST])
         except (VerifyMismatchError, InvalidHashError):
             return False
+
+
+@cache
+def _nobody() -> str:
+    """What is compared where there is nothing to compare with, so that it takes as long."""
+    return _HASHER.hash("nobody has this password")
 
 
 def _called(session: Session, email: str) -> list[str]:

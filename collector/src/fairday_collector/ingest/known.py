@@ -64,7 +64,7 @@ class Known:
         self._days: set[int] = set()
 
     def key_at_hand(self, secret: str) -> KnownKey | None:
-        """The seat behind a key, if it is remembered; as `key`, it may be out of date."""
+        """The seat behind a key, if it is remembered; as with `looked_up`, `keys` is what counts."""
         return self._keys.get(digest(secret))
 
     def looked_up(self, store: Store, secrets: Sequence[str]) -> list[KnownKey | Refusal]:
