@@ -25,6 +25,7 @@ BENCHES = {
     "rule_change": rule_change.measure,
     "metrics": metrics.measure,
     "load": load.measure,
+    "load_ratio": load.measure_ratio,
     "load_backlog": load.measure_backlog,
     "load_bulk": load.measure_bulk,
     "load_stored": load_stored.measure,

@@ -22,6 +22,7 @@ DISTRIBUTED_BY = {
     "day_rollup": "person_id",
     "dirty_day": "person_id",
     "rebuild_day": "person_id",
+    "look": "person_id",
 }
 KEYS = (PrimaryKeyConstraint, UniqueConstraint)
 BY_DAY_ALONE = {"ix_span_seat_id", "ix_span_start_ms"}

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect
 
-HEAD = "0004"
+HEAD = "0005"
 
 
 def head_revision() -> str:

@@ -10,6 +10,9 @@ SIGN_IN = "/sign-in"
 SIGN_IN_BY_WORD = "/sign-in/password"
 SIGN_OUT = "/sign-out"
 STATIC = "/static"
+TEAMS = "/teams"
+APPROVALS = "/approvals"
+ADMIN = "/admin"
 
 
 def day_path(person_id: str, day: date, *, whole_day: bool = False) -> str:
@@ -21,3 +24,44 @@ def day_path(person_id: str, day: date, *, whole_day: bool = False) -> str:
 def timesheet_path(who: str, first: date, last: date, *, path: str = TIMESHEET) -> str:
     """A timesheet; `who` is empty for everyone, or `team:ID` or `person:ID`."""
     return f"{path}?{urlencode({'who': who, 'from': first.isoformat(), 'to': last.isoformat()})}"
+
+
+def week_path(person_id: str, day: date) -> str:
+    """A person's week, by any date in it."""
+    return f"{PEOPLE}/{quote(person_id, safe='')}/weeks/{day.isoformat()}"
+
+
+def month_path(person_id: str, day: date) -> str:
+    """A person's month, by any date in it."""
+    return f"{PEOPLE}/{quote(person_id, safe='')}/months/{day.isoformat()}"
+
+
+def explain_path(person_id: str, metric: str, first: date, last: date) -> str:
+    """Where a person's number comes from."""
+    query = urlencode({"metric": metric, "from": first.isoformat(), "to": last.isoformat()})
+    return f"{PEOPLE}/{quote(person_id, safe='')}/explain?{query}"
+
+
+def sheet_path(person_id: str, day: date) -> str:
+    """A person's record of working time for the pay period that a date lies in."""
+    return f"{PEOPLE}/{quote(person_id, safe='')}/timesheets/{day.isoformat()}"
+
+
+def data_path(person_id: str) -> str:
+    """What is recorded about a person, under which policy, and who looked."""
+    return f"{PEOPLE}/{quote(person_id, safe='')}/data"
+
+
+def team_now_path(team_id: str) -> str:
+    """Who of a team is on now."""
+    return f"{TEAMS}/{quote(team_id, safe='')}/now"
+
+
+def team_week_path(team_id: str, day: date) -> str:
+    """A team's week, by any date in it."""
+    return f"{TEAMS}/{quote(team_id, safe='')}/weeks/{day.isoformat()}"
+
+
+def team_month_path(team_id: str, day: date) -> str:
+    """A team's month, by any date in it."""
+    return f"{TEAMS}/{quote(team_id, safe='')}/months/{day.isoformat()}"

@@ -1,5 +1,6 @@
 """Who a request's cookie signs in, and what that lets them see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 
 from fairday_collector.access.grants import viewer_of_person
+from fairday_collector.access.looks import What, note_look
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import Clock
 from fairday_collector.people import histories
@@ -61,6 +63,13 @@ class Doorkeeper:
             with self.store.write() as session:
                 slide(session, secret, now_ms)
         return visitor
+
+    def look(self, viewer: Viewer, people: Collection[str], what: What, first: date, last: date) -> None:
+        """Records that a viewer is about to be shown the dates of some people, by id; call it before the answer."""
+        if any(not viewer.is_self(person) for person in people):
+            now_ms = self.clock()
+            with self.store.write() as session:
+                note_look(session, viewer, people, what, first, last, now_ms)
 
 
 def _visitor(session: Session, person_id: str | None, now_ms: int) -> Visitor:

@@ -1,5 +1,6 @@
-"""Who may ask: access of people, API keys, sign-in links, web sessions; and the record of what was done."""
+"""Who may ask: access of people, API keys, sign-in links, web sessions; who looked, and what was done."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, Column
@@ -89,3 +90,16 @@ class AuditEntry(SQLModel, table=True):
     action: str
     subject: str
     detail: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Look(SQLModel, table=True):
+    """How often an actor was shown the same dates of a person in the same way on one UTC date, and when last."""
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    on: date = Field(primary_key=True)
+    actor: str = Field(primary_key=True)
+    what: str = Field(primary_key=True)
+    first: date = Field(primary_key=True)
+    last: date = Field(primary_key=True)
+    count: int
+    last_ms: int = Field(sa_type=BIG)
