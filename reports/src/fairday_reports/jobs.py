@@ -16,6 +16,8 @@ from fairday_reports.claims import ClaimLost, claim, claim_again, delivered, fin
 from fairday_reports.cron import Cron
 from fairday_reports.datasets import timesheet
 from fairday_reports.deliver import Delivery, Parcel, deliver
+from fairday_reports.deliver.record import note_delivery
+from fairday_reports.figures import Timesheet
 from fairday_reports.local import local
 from fairday_reports.periods import period_before
 from fairday_reports.render import FORMATS, render
@@ -107,9 +109,12 @@ def _perform(store: Store, schedule: Schedule, run: Run, delivery: Delivery, clo
     done = delivered(run)
     failed = []
     try:
-        parcel = _parcel(store, schedule, run.slot, clock())
+        sheet, parcel = _made(store, schedule, run.slot, clock())
         mail = [address for address in schedule.delivery["mail"] if address not in done]
         folder = schedule.delivery["folder"] if schedule.delivery["folder"] not in done else None
+        targets = [f"mail:{address}" for address in mail] + ([f"folder:{folder}"] if folder else [])
+        with store.write() as session:
+            note_delivery(session, targets, sheet, clock())
         for outcome in deliver(delivery, parcel, mail=mail, folder=folder):
             keep_outcome(store, run, outcome)
             if outcome.error is not None:
@@ -125,7 +130,7 @@ def _perform(store: Store, schedule: Schedule, run: Run, delivery: Delivery, clo
     return finish(store, run, clock(), error)
 
 
-def _parcel(store: Store, schedule: Schedule, slot: str, now_ms: int) -> Parcel:
+def _made(store: Store, schedule: Schedule, slot: str, now_ms: int) -> tuple[Timesheet, Parcel]:
     chosen = schedule.parameters
     first, last = period_before(chosen["period"], slot_date(slot))
     with store.read() as session:
@@ -137,7 +142,7 @@ def _parcel(store: Store, schedule: Schedule, slot: str, now_ms: int) -> Parcel:
             last=last,
             now_ms=now_ms,
         )
-    return Parcel(
+    parcel = Parcel(
         key=schedule.id,
         name=schedule.name,
         slot=slot,
@@ -146,3 +151,4 @@ def _parcel(store: Store, schedule: Schedule, slot: str, now_ms: int) -> Parcel:
         format=schedule.format,
         texts={name: render(sheet, name) for name in FORMATS},
     )
+    return sheet, parcel

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import CursorResult
 from sqlmodel import Session, col, delete, select, update
 
+from fairday_collector import audit
 from fairday_collector.secrets import digest
 from fairday_collector.store.tables import SignInLink, WebSession
 
@@ -59,6 +60,8 @@ def open_session(session: Session, person_id: str | None, now_ms: int) -> str:
     session.add(
         WebSession(sha256=digest(cookie), person_id=person_id, created_ms=now_ms, expires_ms=now_ms + SESSION_IDLE_MS)
     )
+    who = person_id or "admin"
+    audit.record(session, now_ms, f"web:{who}", "sign_in", who)
     return cookie
 
 

@@ -25,8 +25,11 @@ from fairday_server.api.routes import api_router
 from fairday_server.api.rules import rules_router
 from fairday_server.api.seats import seats_router
 from fairday_server.api.timesheets import timesheets_router
-from fairday_server.compose import Parts
+from fairday_server.compose import Parts, delivery
 from fairday_server.cookies import SignInCookie
+from fairday_server.link_mail import LinkMailer
+from fairday_server.pages.account_routes import account_router
+from fairday_server.pages.mail_link_routes import mail_link_router
 from fairday_server.pages.password_routes import password_router
 from fairday_server.pages.paths import SIGN_IN, STATIC
 from fairday_server.pages.render import render
@@ -55,7 +58,11 @@ def web_app(parts: Parts) -> ASGIApp:
     app.include_router(metrics_router(parts.store, parts.clock))
     app.include_router(seats_router(parts.store, parts.clock))
     app.include_router(exposition_router(parts.meters, Standing(parts.store, parts.clock)))
+    app.include_router(
+        mail_link_router(LinkMailer(parts.store, parts.clock, delivery(parts.settings), parts.settings.web_url))
+    )
     app.include_router(sign_in_router(door))
+    app.include_router(account_router(door))
     app.include_router(password_router(door))
     app.include_router(pages_router(door))
     app.mount(STATIC, Assets(directory=str(files("fairday_server").joinpath("static"))))

@@ -72,7 +72,7 @@ def test_nobody_decides_their_own_as_an_administrator_either(collector: Collecto
 def test_what_cannot_be_granted_says_why(collector: Collector, maya: Person) -> None:
     """Nothing is changed by any of these."""
     payments = team(collector, "Payments")
-    for role, of in (("boss", None), ("analyst", None), ("supervisor", None), ("admin", payments)):
+    for role, of in (("boss", None), ("analyst", payments), ("supervisor", None), ("admin", payments)):
         with pytest.raises(Invalid):
             give(collector, maya, role, of)
     with pytest.raises(NotFound):

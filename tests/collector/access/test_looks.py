@@ -57,3 +57,12 @@ def test_what_was_long_ago_is_left_out(collector: Collector) -> None:
     collector.do(note_look, ADMIN, [maya.id], "day", TUESDAY, TUESDAY, NOON)
     assert seen(collector, maya, date(2026, 10, 14))
     assert not seen(collector, maya, date(2026, 10, 15))
+
+
+def test_who_is_no_person_and_no_key_is_named_by_where_it_was(collector: Collector) -> None:
+    """A command on the server, a mail address, a folder."""
+    maya = collector.person("Maya")
+    for actor in ("cli:root", "mail:ada@example.org", "folder:/srv/reports"):
+        collector.do(note_look, Viewer(actor=actor, role="admin"), [maya.id], "report", MONDAY, TUESDAY, NOON)
+    named = {look.who for look in seen(collector, maya)}
+    assert named == {"root on the server", "ada@example.org, by mail", "the folder /srv/reports"}

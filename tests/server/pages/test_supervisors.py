@@ -116,3 +116,25 @@ def test_an_administrator_who_is_a_person_sees_everybody(
     assert all(name in listed for name in people)
     assert "My day" in listed
     assert "Everyone" in get(app, "/timesheet", cookie).body.decode()
+
+
+def test_an_analyst_sees_totals_without_times_of_day(
+    collector: Collector, app: ASGIApp, people: dict[str, Person]
+) -> None:
+    """Everybody is listed with screen time alone; days and timesheets, which show times, are not for them."""
+    collector.do(grant, people["Noor"], "analyst", None, NOON, "test")
+    cookie = signed_in(collector, app, people["Noor"].id)
+    listed = get(app, "/people", cookie).body.decode()
+    assert all(name in listed for name in people)
+    assert "First to last" not in listed
+    assert "13:00" not in listed
+    maya = f"who=person:{people['Maya'].id}"
+    everyone = f"who=team:{team(collector, 'Payments').id}"
+    for address in (day(people["Maya"]), f"/timesheet?{maya}", f"/timesheet.csv?{maya}", f"/timesheet?{everyone}"):
+        refused = get(app, address, cookie)
+        assert refused.status == 404
+        assert b"without times of day" in refused.body
+    own = get(app, "/timesheet", cookie)
+    assert (own.status, get(app, day(people["Noor"]), cookie).status) == (200, 200)
+    assert b"Noor" in own.body
+    assert b"Maya" not in own.body

@@ -10,7 +10,7 @@ from fairday_collector.errors import Conflict, Invalid, NotFound
 from fairday_collector.secrets import new_id
 from fairday_collector.store.tables import AccessGrant, Person, Team
 
-GRANTED = ("admin", "supervisor")
+GRANTED = ("admin", "supervisor", "analyst")
 """The roles that can be granted; everybody else is a worker, who sees their own record."""
 
 
@@ -32,7 +32,7 @@ def grant(session: Session, person: Person, role: str, team: Team | None, now_ms
     if role not in GRANTED:
         raise Invalid("bad_role", f"--role must be one of {', '.join(GRANTED)}.")
     if (role == "supervisor") != (team is not None):
-        raise Invalid("bad_team", "A supervisor needs a team: --team. An administrator takes none.")
+        raise Invalid("bad_team", "A supervisor needs a team: --team. Other roles take none.")
     for held in _held(session, person.id):
         if held.role != role:
             raise Conflict("other_role", f"{person.name} is {held.role} already. End that first: fairday access end")

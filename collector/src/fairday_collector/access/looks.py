@@ -8,11 +8,15 @@ from typing import Literal
 from sqlmodel import Session, col, select
 
 from fairday_collector.access.viewer import Viewer
-from fairday_collector.clock import utc
+from fairday_collector.clock import Clock, utc
+from fairday_collector.store import Store
 from fairday_collector.store.dialect import dialect_of
 from fairday_collector.store.tables import ApiKey, Look, Person
 
 What = Literal["list", "day", "week", "month", "team", "timesheet", "claims", "metrics", "explain", "export", "report"]
+
+# Who it was that no key and no person stands for.
+_PLACES = {"cli": "{} on the server", "mail": "{}, by mail", "folder": "the folder {}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,25 @@ class Looked:
     last_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class LookBook:
+    """Where looks are recorded, each in a transaction of its own and before anything is shown."""
+
+    store: Store
+    clock: Clock
+
+    def note(self, viewer: Viewer, people: Collection[str], what: What, first: date, last: date) -> None:
+        """As `note_look`."""
+        if any(not viewer.is_self(person) for person in people):
+            now_ms = self.clock()
+            with self.store.write() as session:
+                note_look(session, viewer, people, what, first, last, now_ms)
+
+
 def note_look(
     session: Session, viewer: Viewer, people: Collection[str], what: What, first: date, last: date, now_ms: int
 ) -> None:
-    """Records that a viewer is being shown the dates from `first` to `last` of some people, by id; not their own.
-
-    It belongs in a transaction of its own, committed before anything is shown.
-    """
+    """Records that a viewer is being shown the dates from `first` to `last` of some people, by id; not their own."""
     others = sorted(person for person in set(people) if not viewer.is_self(person))
     if not others:
         return
@@ -65,7 +81,9 @@ def _names(session: Session, actors: Collection[str]) -> dict[str, tuple[str, st
             key = session.get(ApiKey, ref)
             holder = session.get(Person, key.person_id) if key is not None and key.person_id else None
             named[actor] = (holder.name if holder else "", key.name if key else ref)
-        else:
-            person = session.get(Person, ref) if kind == "web" else None
+        elif kind == "web":
+            person = session.get(Person, ref)
             named[actor] = (person.name if person else "Administrator", "")
+        else:
+            named[actor] = (_PLACES.get(kind, "{}").format(ref), "")
     return named

@@ -42,9 +42,15 @@ def set_password(session: Session, person: Person, kept: str, now_ms: int, actor
 
 def kept_for(session: Session, email: str) -> tuple[str | None, str]:
     """The person with a mail address, and what is kept of their password; None, and a stand-in, where there is none."""
-    people = _called(session, email)
-    found = session.get(Password, people[0]) if len(people) == 1 else None
+    person_id = person_called(session, email)
+    found = None if person_id is None else session.get(Password, person_id)
     return (None, _nobody()) if found is None else (found.person_id, found.hash)
+
+
+def person_called(session: Session, email: str) -> str | None:
+    """The id of the one person with a mail address, whatever its case; None for nobody or several."""
+    people = _called(session, email)
+    return people[0] if len(people) == 1 else None
 
 
 def matches(kept: str, text: str) -> bool:

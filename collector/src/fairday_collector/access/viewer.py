@@ -60,6 +60,11 @@ class Viewer:
         if not self.may_see(person, day):
             raise NotFound("unknown_person", "There is no such person, or not for you.")
 
+    def require_times(self, person_id: str | None) -> None:
+        """Raises NotFound for who sees totals alone, where times of day are shown; not of their own record."""
+        if not self.sees_spans and (person_id is None or not self.is_self(person_id)):
+            raise NotFound("totals_only", "Analysts see totals without times of day. Open a week or a month instead.")
+
     def require_edit(self, person_id: str) -> None:
         """Raises Forbidden for someone else's record."""
         if not self.may_edit(person_id):

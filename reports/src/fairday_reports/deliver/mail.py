@@ -109,7 +109,7 @@ def _message_id(parcel: Parcel, sender: str, recipient: str) -> str:
 
 
 def _send_one(delivery: Delivery, parcel: Parcel, recipient: str) -> None:
-    connection = _connect(delivery)
+    connection = connect(delivery)
     try:
         connection.send_message(message(parcel, delivery.sender, recipient), to_addrs=[recipient])
     finally:
@@ -118,7 +118,8 @@ def _send_one(delivery: Delivery, parcel: Parcel, recipient: str) -> None:
             connection.quit()
 
 
-def _connect(delivery: Delivery) -> smtplib.SMTP:
+def connect(delivery: Delivery) -> smtplib.SMTP:
+    """A connection to the mail server, over TLS and logged in as its URL says; raises UnreachableError."""
     if delivery.smtp_url is None:
         raise UnreachableError("No mail server is set. Set FAIRDAY_SMTP_URL, or let the report go into a folder.")
     server = mail_server(delivery.smtp_url)

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from sqlmodel import Session, select
 
+from fairday_collector.access.looks import LookBook
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import Clock
 from fairday_collector.errors import Forbidden, NotFound
@@ -38,6 +39,7 @@ def metrics_router(store: Store, clock: Clock) -> APIRouter:
     router = APIRouter(prefix="/v1")
     viewer = viewer_dependency(store, clock)
     asks = Depends(viewer)
+    looks = LookBook(store, clock)
 
     @router.get("/metrics")
     def metrics(viewer: Annotated[Viewer, asks]) -> MetricsModel:
@@ -54,6 +56,7 @@ def metrics_router(store: Store, clock: Clock) -> APIRouter:
         with store.read() as session:
             history = _seen(session, viewer, person, start, end)
             found = person_metrics(session, history, chosen, start, end, by, clock(), viewer.may_see)
+        looks.note(viewer, [person], "metrics", start, end)
         return ReadingsModel.model_validate(readings_json(found, "person", person))
 
     @router.get("/teams/{team}/metrics")
@@ -99,6 +102,7 @@ def metrics_router(store: Store, clock: Clock) -> APIRouter:
                 session, history, metric, start, end, clock(),
                 counted=viewer.may_see, with_spans=viewer.sees_spans, max_spans=spans,
             )  # fmt: skip
+        looks.note(viewer, [person], "explain", start, end)
         return ExplanationModel.model_validate(explanation_json(found))
 
     return router

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Depends, Path, Query
 
+from fairday_collector.access.looks import LookBook
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import Clock
 from fairday_collector.errors import Invalid, NotFound
@@ -25,6 +26,7 @@ def api_router(store: Store, clock: Clock) -> APIRouter:
     """The routes under `/v1`; each needs a key of `fairday api-key create`."""
     router = APIRouter(prefix="/v1")
     viewer = viewer_dependency(store, clock)
+    looks = LookBook(store, clock)
 
     @router.get("/people")
     def people(
@@ -57,6 +59,7 @@ def api_router(store: Store, clock: Clock) -> APIRouter:
             except (ValueError, OverflowError) as error:
                 raise Invalid("bad_date", f"{day} lies outside the calendar.") from error
             spans = spans_of(session, history, row) if viewer.sees_spans else []
+        looks.note(viewer, [person], "day", local_date, local_date)
         return DayModel.model_validate(day_json(row, spans))
 
     return router

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from sqlmodel import Session
 
+from fairday_collector.access.looks import LookBook
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import Clock
 from fairday_collector.errors import Invalid, NotFound
@@ -15,7 +16,7 @@ from fairday_collector.timesheets.claim_desk import ClaimDesk
 from fairday_collector.timesheets.claims import list_claims
 from fairday_collector.timesheets.desk import TimesheetDesk
 from fairday_collector.timesheets.model import Entry
-from fairday_collector.timesheets.sheet import sheet
+from fairday_collector.timesheets.sheet import Sheet, sheet
 from fairday_collector.timesheets.states import checked_act
 from fairday_server.api.bodies import CheckedRoute
 from fairday_server.api.routes import parse_date
@@ -42,6 +43,7 @@ def timesheets_router(store: Store, clock: Clock) -> APIRouter:
     """The routes of working time; what a viewer may do of it, `Viewer` decides."""
     router = APIRouter(prefix="/v1", route_class=CheckedRoute)
     viewer = viewer_dependency(store, clock)
+    looks = LookBook(store, clock)
     Asking = Annotated[Viewer, Depends(viewer)]  # noqa: N806 - a type, made of this router's own dependency
 
     @router.get("/people/{person}/timesheets/{day}")
@@ -50,7 +52,10 @@ def timesheets_router(store: Store, clock: Clock) -> APIRouter:
         local_date = near_date(day)
         with store.read() as session:
             history = _known(session, viewer, person)
-            return _shown(session, viewer, history, local_date, clock())
+            found = _sheet(session, viewer, history, local_date, clock())
+            shown = _model(session, viewer, found)
+        looks.note(viewer, [person], "timesheet", found.period.first, found.period.last)
+        return shown
 
     @router.post("/people/{person}/timesheets/{day}/corrections")
     def correct(viewer: Asking, person: PersonId, day: Day, given: CorrectionIn) -> SheetModel:
@@ -97,6 +102,7 @@ def timesheets_router(store: Store, clock: Clock) -> APIRouter:
                 for claim in list_claims(session, person, low, high)
                 if viewer.sees_spans and viewer.may_see(history, history.zones.date_of(claim.row.start_ms))
             ]
+        looks.note(viewer, [person], "claims", *days)
         return ClaimsModel.model_validate({"claims": found})
 
     @router.post("/people/{person}/claims", status_code=201)
@@ -147,7 +153,15 @@ def _known(session: Session, viewer: Viewer, person: str) -> PersonHistory:
 
 
 def _shown(session: Session, viewer: Viewer, history: PersonHistory, day: date, now_ms: int) -> SheetModel:
+    return _model(session, viewer, _sheet(session, viewer, history, day, now_ms))
+
+
+def _sheet(session: Session, viewer: Viewer, history: PersonHistory, day: date, now_ms: int) -> Sheet:
     found = sheet(session, history, day, now_ms)
     # A period is whole to who decides on it, and to nobody else of a team that was left before its end.
     viewer.require_seen(history, found.period.last)
+    return found
+
+
+def _model(session: Session, viewer: Viewer, found: Sheet) -> SheetModel:
     return SheetModel.model_validate(sheet_json(session, found, details=viewer.sees_spans))

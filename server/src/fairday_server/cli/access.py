@@ -103,7 +103,9 @@ def key_revoke(
 @grants.command("grant", epilog="Example: fairday access grant 'Maya Lindqvist' --role supervisor --team Payments")
 def access_grant(
     person: Annotated[str, typer.Argument(help="Who, by name or id.", show_default=False)],
-    role: Annotated[str, typer.Option(help="supervisor, of a team, or admin.")],
+    role: Annotated[
+        str, typer.Option(help="supervisor, of a team; analyst, for totals without times of day; or admin.")
+    ],
     team: Annotated[str | None, typer.Option(help="The team they supervise; for several, repeat the command.")] = None,
 ) -> None:
     """Let a person see and decide for others, from their next page on."""

@@ -7,7 +7,7 @@ import typer
 
 from fairday_collector.timesheets.claim_desk import ClaimDesk
 from fairday_collector.timesheets.claims import list_claims
-from fairday_server.cli.context import AsJson, now_ms, reading, show, writing
+from fairday_server.cli.context import AsJson, looked, now_ms, reading, show, writing
 from fairday_server.cli.local_times import claimed, local_date, moment_of
 from fairday_server.cli.timesheets import ADMIN, PersonRef, known
 from fairday_server.timesheet_json import claim_json
@@ -49,6 +49,7 @@ def claim_list(
         start = end - timedelta(days=30) if first is None else local_date(first, "--from")
         low, high = history.zones.bounds(start)[0], history.zones.bounds(end)[1]
         found = [claim_json(session, claim) for claim in list_claims(session, history.person.id, low, high)]
+    looked([history.person.id], "claims", start, end)
     rows = [
         {**claim, "from": moment_of(history, claim["start_ms"]), "to": moment_of(history, claim["end_ms"])}
         for claim in found

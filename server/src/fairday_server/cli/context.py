@@ -4,8 +4,9 @@ import getpass
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session
 
+from fairday_collector.access.looks import LookBook, What
+from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import iso, wall_ms
 from fairday_collector.errors import Conflict, Invalid
 from fairday_collector.store import Store, current_revision, head_revision
@@ -59,6 +62,12 @@ def reading() -> Iterator[Session]:
     """One look at the store."""
     with opened() as store, store.read() as session:
         yield session
+
+
+def looked(people: Collection[str], what: What, first: date, last: date) -> None:
+    """Records that whoever runs this command is about to be shown dates of people, by id."""
+    with opened() as store:
+        LookBook(store, now_ms).note(Viewer(actor=ACTOR, role="admin"), people, what, first, last)
 
 
 def duration_ms(text: str, option: str) -> int:

@@ -13,7 +13,7 @@ from fairday_reports.metrics.explain import MAX_SPANS, ExplainedDay, Explanation
 from fairday_reports.metrics.registry import find_metric
 from fairday_reports.metrics.text import NOTHING, dates, shown
 from fairday_reports.words import clock
-from fairday_server.cli.context import AsJson, now_ms, reading, show, when
+from fairday_server.cli.context import AsJson, looked, now_ms, reading, show, when
 from fairday_server.metric_json import explanation_json
 
 
@@ -33,6 +33,7 @@ def explain_number(
             session, histories(session, [found.id])[found.id], chosen, first.date(), last.date(), now_ms(),
             counted=lambda _history, _day: True, with_spans=True, max_spans=spans,
         )  # fmt: skip
+    looked([found.id], "explain", first.date(), last.date())
     if as_json:
         typer.echo(json.dumps(explanation_json(explained), indent=2))
     else:

@@ -11,7 +11,7 @@ from fairday_collector.people import find_person, find_team, histories
 from fairday_reports.metrics.read import Part, Readings, organisation_metrics, person_metrics, team_metrics
 from fairday_reports.metrics.registry import METRICS, find_metrics
 from fairday_reports.metrics.text import dates, shown
-from fairday_server.cli.context import AsJson, now_ms, reading, show
+from fairday_server.cli.context import AsJson, looked, now_ms, reading, show
 from fairday_server.metric_json import metric_json, readings_json
 
 metrics = typer.Typer(no_args_is_help=True, help="Metrics: what there is, and their values.")
@@ -60,6 +60,8 @@ def metric_show(
         else:
             readings = organisation_metrics(session, chosen, start, end, by, now_ms())
             subject, kind = None, "organisation"
+    if person and subject:
+        looked([subject], "metrics", start, end)
     if as_json:
         typer.echo(json.dumps(readings_json(readings, kind, subject), indent=2))
     else:

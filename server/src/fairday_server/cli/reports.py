@@ -10,7 +10,7 @@ from fairday_reports.datasets import timesheet
 from fairday_reports.jobs import run_now
 from fairday_reports.render import check_format, render
 from fairday_reports.schedule import add_schedule, as_json, list_schedules
-from fairday_server.cli.context import AsJson, now_ms, opened, reading, settings, show, writing
+from fairday_server.cli.context import AsJson, looked, now_ms, opened, reading, settings, show, writing
 from fairday_server.compose import delivery
 
 reports = typer.Typer(no_args_is_help=True, help="Reports, at once.")
@@ -41,6 +41,7 @@ def report_timesheet(
         people = None if person is None else [find_person(session, person).id]
         team_id = None if team is None else find_team(session, team).id
         sheet = timesheet(session, people=people, team=team_id, first=first.date(), last=last.date(), now_ms=now_ms())
+    looked({row.person_id for row in sheet.rows}, "export", sheet.first, sheet.last)
     typer.echo(render(sheet, format_).rstrip("\n"))
 
 

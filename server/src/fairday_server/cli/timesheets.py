@@ -14,7 +14,7 @@ from fairday_collector.timesheets.desk import TimesheetDesk
 from fairday_collector.timesheets.model import Entry, worked_ms
 from fairday_collector.timesheets.sheet import Sheet, SheetDay, rest_of, rounding_of, sheet
 from fairday_collector.timesheets.states import Act
-from fairday_server.cli.context import ACTOR, AsJson, now_ms, reading, show, writing
+from fairday_server.cli.context import ACTOR, AsJson, looked, now_ms, reading, show, writing
 from fairday_server.cli.local_times import clock_of, entry, length_of, local_date
 from fairday_server.timesheet_json import breach_json, rounding_json, sheet_json
 
@@ -36,6 +36,7 @@ def timesheet_show(person: PersonRef, on: On = None, as_json: AsJson = False) ->
         history = known(session, person)
         found = sheet(session, history, date_or_today(history, on), now_ms())
         shown = sheet_json(session, found, details=True)
+    looked([history.person.id], "timesheet", found.period.first, found.period.last)
     if as_json:
         typer.echo(json.dumps(shown, indent=2))
         return
@@ -125,7 +126,9 @@ def timesheet_rounding(
     """Show the record rounded, beside the exact one that is stored, with the drift."""
     days = _range(first, last)
     with reading() as session:
-        found = rounding_of(session, known(session, person), *days, minutes, rule)
+        history = known(session, person)
+        found = rounding_of(session, history, *days, minutes, rule)
+    looked([history.person.id], "timesheet", *days)
     rows = [
         {
             "date": str(day.day), "exact": length_of(worked_ms(day.exact)),
@@ -147,7 +150,9 @@ def timesheet_rest(person: PersonRef, first: First, last: Last, as_json: AsJson 
     """List where daily rest, weekly rest or the average week were not kept."""
     days = _range(first, last)
     with reading() as session:
-        found = rest_of(session, known(session, person), *days, now_ms())
+        history = known(session, person)
+        found = rest_of(session, history, *days, now_ms())
+    looked([history.person.id], "timesheet", *days)
     rows = [breach_json(breach) for breach in found]
     show(rows, ("rule", "first", "last", "text"), as_json=as_json, empty="Every rule of rest was kept.")
 

@@ -42,6 +42,7 @@ def chosen(session: Session, viewer: Viewer, who: str, first: str, last: str, to
     choice = Choice(who or _first_choice(session, viewer), first or monday.isoformat(), last or today.isoformat())
     if viewer.is_admin:
         return choice
+    viewer.require_times(next(iter(choice.people or ()), None))
     if choice.team is not None and choice.team not in viewer.teams:
         raise NotFound("unknown_team", "There is no such team, or not for you.")
     if choice.team is None:
@@ -54,7 +55,7 @@ def chosen(session: Session, viewer: Viewer, who: str, first: str, last: str, to
 
 def filter_of(session: Session, viewer: Viewer, choice: Choice, fault: str = "") -> Filter:
     """The form with a choice made in it."""
-    if viewer.role == "worker":
+    if not viewer.is_admin and not viewer.teams:
         return Filter((), (), None, choice.first, choice.last, fault)
     people = session.exec(select(Person).order_by(col(Person.name), col(Person.id))).all()
     if not viewer.is_admin:

@@ -8,11 +8,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from fairday_reports.charts.marks import PAGE_PATTERNS, swatch
-from fairday_server.pages.paths import PEOPLE, SIGN_OUT, STATIC, TIMESHEET
+from fairday_server.pages.paths import ACCOUNT, PEOPLE, SIGN_IN, SIGN_IN_BY_MAIL, SIGN_OUT, STATIC, TIMESHEET
 
 
 def render(name: str, view: Any) -> str:
-    """The page `name` (`day`, `people`, `timesheet`, `sign_in` or `error`) as HTML.
+    """The page of the template `name` as HTML.
 
     Everything that is not markup already is escaped; a name the view lacks is an error, never an empty place.
     """
@@ -40,6 +40,9 @@ def _environment() -> Environment:
         patterns=PAGE_PATTERNS,
         swatch=swatch,
         people_path=PEOPLE,
+        account_path=ACCOUNT,
+        sign_in_path=SIGN_IN,
+        sign_in_by_mail_path=SIGN_IN_BY_MAIL,
         sign_out_path=SIGN_OUT,
         timesheet_path=TIMESHEET,
     )

@@ -65,11 +65,13 @@ def pages_router(door: Doorkeeper) -> APIRouter:
             )
             known = histories(session, list({row.person_id for row in sheet.rows}))
         rows = [row for row in sheet.rows if row.date == known[row.person_id].today(now_ms)]
-        return HTMLResponse(render("people", people_view(visitor.frame("People"), rows)))
+        door.look(viewer, {row.person_id for row in rows}, "list", day, day)
+        return HTMLResponse(render("people", people_view(visitor.frame("People"), rows, times=viewer.sees_spans)))
 
     @router.get(f"{PEOPLE}/{{person}}/days/{{day}}")
     def person_day(visitor: signed_in, person: str, day: str, window: str = "") -> Response:
         now_ms, local_date = door.clock(), parse_date(day)
+        visitor.viewer.require_times(person)
         with door.store.read() as session:
             history = visible_person(histories(session, [person]).get(person), visitor.viewer, local_date)
             try:
@@ -101,6 +103,7 @@ def pages_router(door: Doorkeeper) -> APIRouter:
                 form = filter_of(session, visitor.viewer, choice, refusal.detail)
                 return HTMLResponse(render("timesheet", timesheet_form_view(frame, form)), refusal.status)
             form = filter_of(session, visitor.viewer, choice)
+        door.look(visitor.viewer, {row.person_id for row in sheet.rows}, "timesheet", sheet.first, sheet.last)
         return HTMLResponse(render("timesheet", timesheet_view(frame, sheet, form, choice.who)))
 
     @router.get(TIMESHEET_CSV)
@@ -110,6 +113,7 @@ def pages_router(door: Doorkeeper) -> APIRouter:
         with door.store.read() as session:
             choice = chosen(session, visitor.viewer, who, first, to, utc(door.clock()).date())
             sheet = _sheet(session, choice, visitor.viewer, door.clock())
+        door.look(visitor.viewer, {row.person_id for row in sheet.rows}, "export", sheet.first, sheet.last)
         name = f"timesheet-{sheet.first}-{sheet.last}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(render_report(sheet, "csv"), media_type="text/csv; charset=utf-8", headers=headers)

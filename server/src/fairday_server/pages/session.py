@@ -8,7 +8,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 
 from fairday_collector.access.grants import viewer_of_person
-from fairday_collector.access.looks import What, note_look
+from fairday_collector.access.looks import LookBook, What
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import Clock
 from fairday_collector.people import histories
@@ -66,10 +66,7 @@ class Doorkeeper:
 
     def look(self, viewer: Viewer, people: Collection[str], what: What, first: date, last: date) -> None:
         """Records that a viewer is about to be shown the dates of some people, by id; call it before the answer."""
-        if any(not viewer.is_self(person) for person in people):
-            now_ms = self.clock()
-            with self.store.write() as session:
-                note_look(session, viewer, people, what, first, last, now_ms)
+        LookBook(self.store, self.clock).note(viewer, people, what, first, last)
 
 
 def _visitor(session: Session, person_id: str | None, now_ms: int) -> Visitor:

@@ -124,12 +124,13 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class PeopleView:
-    """Everyone the viewer may see, by name."""
+    """Everyone the viewer may see, by name; `times` says whether times of day are for them."""
 
     frame: Frame
     title: str
     lead: Markup
     people: tuple[PersonLine, ...]
+    times: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,28 @@ class SignInView:
     email: str = ""
     fault: str = ""
     frame: Frame = field(default_factory=Frame)
+
+
+@dataclass(frozen=True, slots=True)
+class MailLinkView:
+    """Asking for a link by mail: the form, that it was sent, or that no mail leaves this server."""
+
+    state: Literal["ask", "sent", "none"]
+    email: str = ""
+    fault: str = ""
+    frame: Frame = field(default_factory=Frame)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """What a signed-in person may change of how they sign in; `roles` says what they may see."""
+
+    frame: Frame
+    action: str
+    roles: str
+    email: str
+    has_password: bool
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
