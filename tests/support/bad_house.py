@@ -83,7 +83,7 @@ def key_of(collector: Collector, role: str, team: Team, person: Person) -> str:
     """A key of a role: a supervisor's for a team, a worker's for a person."""
     own = person if role == "worker" else None
     teams = [team] if role == "supervisor" else []
-    return collector.do(create_key, f"{role} key", role, teams, 300 * HOUR, collector.clock.now, "test", own)
+    return collector.do(create_key, f"{role} key", role, teams, 300 * HOUR, collector.clock.now, "test", own, "write")
 
 
 def _claim(session: Any, person: Person) -> str:

@@ -21,7 +21,9 @@ def website(collector: Collector, folder: Path) -> ASGIApp:
 
 def api_key(collector: Collector, role: str = "admin", teams: list[Team] | None = None, name: str = "") -> str:
     """The text of a new API key, good for an hour."""
-    return collector.do(create_key, name or f"{role} key", role, teams or [], HOUR, collector.clock.now, "test")
+    return collector.do(
+        create_key, name or f"{role} key", role, teams or [], HOUR, collector.clock.now, "test", None, "write"
+    )
 
 
 def ask(app: ASGIApp, path: str, key: str | None = None) -> Reply:

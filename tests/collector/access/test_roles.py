@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from fairday_collector.access.api_keys import create_key, list_keys, revoke_key, viewer_of_key
-from fairday_collector.errors import Conflict, Invalid, NotFound, Refusal
+from fairday_collector.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from fairday_collector.people import find_person, find_team, set_person
 from fairday_collector.problems import problem_response
 from fairday_collector.secrets import digest, public_id
@@ -211,3 +211,16 @@ def test_keys_are_named_once_hashed_listed_and_audited(collector: Collector) -> 
     assert [entry.action for entry in collector.rows(AuditEntry)] == ["key.create", "key.revoke"]
     with pytest.raises(NotFound):
         collector.do(revoke_key, "nothing", NOON, "test")
+
+
+def test_a_key_only_reads_unless_it_was_made_to_write(collector: Collector) -> None:
+    """Whatever its role; what it lacks is said with how to get it."""
+    text = collector.do(create_key, "looks", "admin", [], HOUR, collector.clock.now, "test")
+    able = collector.do(create_key, "acts", "admin", [], HOUR, collector.clock.now, "test", None, "write")
+    with collector.store.read() as session:
+        assert viewer_of_key(session, text, collector.clock.now).is_admin
+        assert viewer_of_key(session, able, collector.clock.now, changes=True).is_admin
+        with pytest.raises(Forbidden, match="--scope write"):
+            viewer_of_key(session, text, collector.clock.now, changes=True)
+    with pytest.raises(Invalid, match="read, write"):
+        collector.do(create_key, "more", "admin", [], HOUR, collector.clock.now, "test", None, "all")

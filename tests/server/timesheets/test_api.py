@@ -22,7 +22,7 @@ class Client:
     def __init__(self, app: ASGIApp, maya: Office, role: str, person: Person | None = None) -> None:
         teams = [maya.team] if role == "supervisor" else []
         now = maya.collector.clock()
-        text = maya.collector.do(create_key, f"{role} {person}", role, teams, HOUR, now, "test", person)
+        text = maya.collector.do(create_key, f"{role} {person}", role, teams, HOUR, now, "test", person, "write")
         self.app, self.path, self.key = app, f"/v1/people/{maya.maya.id}/", text
 
     def get(self, path: str) -> Reply:

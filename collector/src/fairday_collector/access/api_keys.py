@@ -7,13 +7,14 @@ from sqlmodel import Session, col, select
 
 from fairday_collector import audit
 from fairday_collector.access.viewer import Viewer
-from fairday_collector.errors import Conflict, Invalid, NotFound, Unauthorised
+from fairday_collector.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorised
 from fairday_collector.people import clean_name
 from fairday_collector.secrets import matches, new_secret, public_id
 from fairday_collector.store.tables import ApiKey, ApiKeyTeam, Person, Team
 
 Role = Literal["admin", "supervisor", "analyst", "worker"]
 ROLES: tuple[str, ...] = get_args(Role)
+SCOPES = ("read", "write")
 DAY_MS = 86_400_000
 DEFAULT_LIFE_MS = 90 * DAY_MS
 MAX_LIFE_MS = 366 * DAY_MS
@@ -38,15 +39,18 @@ def create_key(
     now_ms: int,
     actor: str,
     person: Person | None = None,
+    scope: str = "read",
 ) -> str:
     """Makes a key and returns its text, which is shown this once. A supervisor's is limited to teams.
 
     `person` is whose key it is: a worker's must say so and sees that record alone; with any other, it is known whose
-    own record that person must not decide.
+    own record that person must not decide. With the scope `write` it can do what its role may; with `read` only look.
     """
     name = clean_name(name, "key")
     if role not in ROLES:
         raise Invalid("bad_role", f"--role must be one of {', '.join(ROLES)}.")
+    if scope not in SCOPES:
+        raise Invalid("bad_scope", f"--scope must be one of {', '.join(SCOPES)}.")
     if (role == "supervisor") != bool(teams):
         raise Invalid("bad_teams", "A supervisor's key needs --team, once or more; other roles take none.")
     if role == "worker" and person is None:
@@ -62,6 +66,7 @@ def create_key(
             name=name,
             sha256=secret.sha256,
             role=role,
+            scope=scope,
             person_id=person.id if person else None,
             created_ms=now_ms,
             expires_ms=now_ms + life_ms,
@@ -69,7 +74,7 @@ def create_key(
     )
     session.flush()
     session.add_all([ApiKeyTeam(key_id=secret.id, team_id=team_id) for team_id in {team.id for team in teams}])
-    audit.record(session, now_ms, actor, "key.create", secret.id, name=name, role=role)
+    audit.record(session, now_ms, actor, "key.create", secret.id, name=name, role=role, scope=scope)
     session.flush()
     return secret.text
 
@@ -95,14 +100,16 @@ def list_keys(session: Session, now_ms: int) -> list[KeyNow]:
     return [KeyNow(key, tuple(sorted(limits.get(key.id, []))), _state(key, now_ms), person) for key, person in rows]
 
 
-def viewer_of_key(session: Session, secret: str, now_ms: int) -> Viewer:
-    """Who a key speaks for; raises Unauthorised for one that does not hold."""
+def viewer_of_key(session: Session, secret: str, now_ms: int, *, changes: bool = False) -> Viewer:
+    """Who a key speaks for; raises Unauthorised for one that does not hold, Forbidden for `changes` not its to make."""
     key = session.get(ApiKey, public_id(secret))
     if key is None or not matches(secret, key.sha256):
         raise Unauthorised("unknown_key", "This key is not known here. Make one with: fairday api-key create")
     state = _state(key, now_ms)
     if state != "valid":
         raise Unauthorised(f"{state}_key", f"This key is {state}. Make a new one with: fairday api-key create")
+    if changes and key.scope != "write":
+        raise Forbidden("read_only_key", "This key only reads. Make one with: fairday api-key create --scope write")
     teams = session.exec(select(ApiKeyTeam.team_id).where(ApiKeyTeam.key_id == key.id)).all()
     return Viewer(actor=f"key:{key.id}", role=key.role, teams=frozenset(teams), person_id=key.person_id)
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect
 
-HEAD = "0005"
+HEAD = "0006"
 
 
 def head_revision() -> str:

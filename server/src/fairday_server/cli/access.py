@@ -65,13 +65,15 @@ def key_create(
     role: Annotated[str, typer.Option(help="admin, supervisor, analyst or worker.")],
     team: Annotated[list[str] | None, typer.Option(help="A supervisor's team; may be repeated.")] = None,
     person: Annotated[str | None, typer.Option(help="Whose key it is; a worker's sees this record alone.")] = None,
+    scope: Annotated[str, typer.Option(help="read, or write to change what the role may.")] = "read",
     expires: Annotated[str, typer.Option(help="How long it holds: 12h, 90d.")] = "90d",
 ) -> None:
     """Make a key and print it, this once."""
     with writing() as session:
         found = [find_team(session, ref) for ref in team or []]
         whose = None if person is None else find_person(session, person)
-        text = create_key(session, name, role, found, duration_ms(expires, "--expires"), now_ms(), ACTOR, whose)
+        life_ms = duration_ms(expires, "--expires")
+        text = create_key(session, name, role, found, life_ms, now_ms(), ACTOR, whose, scope)
     typer.echo(text)
 
 
@@ -81,12 +83,18 @@ def key_list(as_json: AsJson = False) -> None:
     with reading() as session:
         rows = [
             {
-                "id": k.key.id, "name": k.key.name, "role": k.key.role, "teams": list(k.teams), "person": k.person,
+                "id": k.key.id, "name": k.key.name, "role": k.key.role, "scope": k.key.scope,
+                "teams": list(k.teams), "person": k.person,
                 "state": k.state, "expires": when(k.key.expires_ms),
             }
             for k in list_keys(session, now_ms())
         ]  # fmt: skip
-    show(rows, ("name", "role", "teams", "person", "state", "expires", "id"), as_json=as_json, empty="No keys yet.")
+    show(
+        rows,
+        ("name", "role", "scope", "teams", "person", "state", "expires", "id"),
+        as_json=as_json,
+        empty="No keys yet.",
+    )
 
 
 @keys.command("revoke", epilog="Example: fairday api-key revoke dashboards")

@@ -23,7 +23,7 @@ class AccessGrant(SQLModel, table=True):
 
 
 class ApiKey(SQLModel, table=True):
-    """A key of the HTTP API: its public id, role and the SHA-256 of the whole; a worker's names its person."""
+    """A key of the HTTP API: its public id, role, scope and the SHA-256 of the whole; a worker's names its person."""
 
     __tablename__ = "api_key"
 
@@ -31,6 +31,7 @@ class ApiKey(SQLModel, table=True):
     name: str = Field(unique=True)
     sha256: str
     role: str
+    scope: str
     person_id: str | None = Field(default=None, foreign_key="person.id")
     created_ms: int = Field(sa_type=BIG)
     expires_ms: int = Field(sa_type=BIG)
