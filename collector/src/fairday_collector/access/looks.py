@@ -13,7 +13,21 @@ from fairday_collector.store import Store
 from fairday_collector.store.dialect import dialect_of
 from fairday_collector.store.tables import ApiKey, Look, Person
 
-What = Literal["list", "day", "week", "month", "team", "timesheet", "claims", "metrics", "explain", "export", "report"]
+What = Literal[
+    "list",
+    "day",
+    "week",
+    "month",
+    "team",
+    "timesheet",
+    "claims",
+    "schedule",
+    "leave",
+    "metrics",
+    "explain",
+    "export",
+    "report",
+]
 
 # Who it was that no key and no person stands for.
 _PLACES = {"cli": "{} on the server", "mail": "{}, by mail", "folder": "the folder {}"}

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from sqlmodel import Session
 
+from fairday_collector.access.looks import LookBook
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import Clock
 from fairday_collector.config.book import ConfigBook
@@ -33,6 +34,7 @@ def roster_router(store: Store, clock: Clock) -> APIRouter:
     """The routes of schedules and leave; administrators alone change leave."""
     router = APIRouter(prefix="/v1", route_class=CheckedRoute)
     viewer = viewer_dependency(store, clock)
+    looks = LookBook(store, clock)
     Asking = Annotated[Viewer, Depends(viewer)]  # noqa: N806 - a type, made of this router's own dependency
 
     @router.get("/people/{person}/schedule")
@@ -43,6 +45,7 @@ def roster_router(store: Store, clock: Clock) -> APIRouter:
             history, seen = _seen(session, viewer, person, days)
             book = RosterBook(ConfigBook.load(session))
             shown = [schedule_json(day, book.on(history, day), tells_leave=viewer.sees_spans) for day in seen]
+        looks.note(viewer, [person], "schedule", days[0], days[-1])
         return SchedulesModel.model_validate({"person": person, "schedule": shown})
 
     @router.get("/people/{person}/leave")
@@ -50,7 +53,9 @@ def roster_router(store: Store, clock: Clock) -> APIRouter:
         """A person's leave that touches some local dates; no kinds for an analyst."""
         days = _days(first, last)
         with store.read() as session:
-            return _leaves(session, viewer, person, _seen(session, viewer, person, days)[1])
+            found = _leaves(session, viewer, person, _seen(session, viewer, person, days)[1])
+        looks.note(viewer, [person], "leave", days[0], days[-1])
+        return found
 
     @router.post("/people/{person}/leave", status_code=201)
     def grant(viewer: Asking, person: PersonId, given: LeaveIn) -> LeavesModel:

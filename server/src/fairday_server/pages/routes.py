@@ -82,6 +82,7 @@ def pages_router(door: Doorkeeper) -> APIRouter:
             team = session.get(Team, history.team_on(local_date))
         if row.start_ms == row.end_ms:
             raise NotFound("no_such_day", f"{day} did not exist in {row.zone}: the date was skipped.")
+        door.look(visitor.viewer, [person], "day", local_date, local_date)
         subject = Subject(
             person, history.person.name, team.name if team else "", you=person == visitor.viewer.person_id
         )

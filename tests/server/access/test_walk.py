@@ -1,0 +1,147 @@
+"""All routes, asked by all roles about their own record, their team's and another team's."""
+
+import pytest
+from starlette.types import ASGIApp
+
+from tests.support.collector import HOUR, NOON, Collector, Reply, request
+from tests.support.walking import (
+    ROLES,
+    SUBJECTS,
+    TODAY,
+    Rule,
+    Walk,
+    anyone,
+    decides,
+    edits,
+    leads,
+    routes,
+    runs,
+    sees,
+    sees_times,
+    walk_in,
+)
+
+RANGE = {"from": TODAY, "to": TODAY}
+CLAIM = {"start_ms": NOON - 5 * HOUR, "end_ms": NOON - 4 * HOUR, "kind": "call"}
+OPEN = {
+    ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/v1/openapi.json"), ("GET", "/metrics"),
+    ("GET", "/sign-in"), ("GET", "/sign-in/{secret}"), ("POST", "/sign-in"), ("POST", "/sign-in/password"),
+    ("GET", "/sign-in/mail"), ("POST", "/sign-in/mail"), ("POST", "/sign-out"),
+}  # fmt: skip
+"""Asked by whoever is not signed in; they tell nothing of anybody."""
+
+PEOPLE = "/v1/people/{person}"
+RULES: dict[tuple[str, str], Rule] = {
+    ("GET", "/v1/people"): Rule(anyone),
+    ("GET", f"{PEOPLE}/days/{{day}}"): Rule(sees, looks=True),
+    ("GET", f"{PEOPLE}/timesheets/{{day}}"): Rule(sees, looks=True),
+    ("POST", f"{PEOPLE}/timesheets/{{day}}/corrections"): Rule(edits, body={"restore": True, "reason": "mistaken"}),
+    ("POST", f"{PEOPLE}/timesheets/{{day}}/acts"): Rule(decides, body={"act": "approve"}),
+    ("GET", f"{PEOPLE}/claims"): Rule(sees, looks=True, query=RANGE),
+    ("POST", f"{PEOPLE}/claims"): Rule(edits, body=CLAIM),
+    ("GET", f"{PEOPLE}/schedule"): Rule(sees, looks=True, query=RANGE),
+    ("GET", f"{PEOPLE}/leave"): Rule(sees, looks=True, query=RANGE),
+    ("POST", f"{PEOPLE}/leave"): Rule(runs, body={"from": TODAY, "until": TODAY, "kind": "vacation"}),
+    ("GET", f"{PEOPLE}/metrics"): Rule(sees, looks=True, query=RANGE),
+    ("GET", f"{PEOPLE}/explain"): Rule(sees, looks=True, query={**RANGE, "metric": "worked"}),
+    ("GET", "/v1/teams/{team}/metrics"): Rule(leads, query=RANGE),
+    ("GET", "/v1/organisation/metrics"): Rule(lambda role, _: role in ("admin", "analyst"), query=RANGE),
+    ("GET", "/v1/config"): Rule(runs),
+    ("PUT", "/v1/config"): Rule(runs, query={"dry_run": "true"}, body={}),
+    ("GET", "/v1/policy"): Rule(anyone),
+    ("GET", "/v1/rules"): Rule(anyone),
+    ("POST", "/v1/rules"): Rule(runs, body={"name": "one", "app": "code", "class": "productive"}),
+    ("GET", "/v1/rules/unsorted"): Rule(anyone, query=RANGE),
+    ("GET", "/v1/categories"): Rule(anyone),
+    ("GET", "/v1/metrics"): Rule(anyone),
+    ("GET", "/v1/seats/trouble"): Rule(runs),
+    ("GET", "/"): Rule(anyone),
+    ("GET", "/account"): Rule(anyone),
+    ("POST", "/account"): Rule(anyone, body={"new": "", "again": ""}),
+    ("GET", "/people"): Rule(anyone),
+    ("GET", "/people/{person}/days/{day}"): Rule(sees_times, looks=True),
+    ("GET", "/timesheet"): Rule(sees_times, looks=True, query={"who": "person:{person}"}),
+    ("GET", "/timesheet.csv"): Rule(sees_times, looks=True, query={"who": "person:{person}"}),
+}
+APART = {("POST", f"{PEOPLE}/claims/{{claim}}/acts"), ("DELETE", f"{PEOPLE}/leave")}
+"""Walked below: they need something that is there to be decided or taken away."""
+
+
+@pytest.fixture
+def walk(collector: Collector, app: ASGIApp) -> Walk:
+    """A company to walk in."""
+    return walk_in(collector, app)
+
+
+def test_every_route_is_walked(app: ASGIApp) -> None:
+    """A new route must say here who may ask it, and one that went must go from here."""
+    assert {route for route in routes(app) if "{path:path}" not in route[1]} == OPEN | RULES.keys() | APART
+
+
+@pytest.mark.parametrize(("method", "path"), RULES)
+def test_who_is_not_signed_in_gets_nothing(app: ASGIApp, method: str, path: str) -> None:
+    """Pages send to the sign-in page, the API asks for a key."""
+    reply = request(app, method, path.replace("{person}", "x").replace("{team}", "x").replace("{day}", TODAY))
+    assert (reply.status, reply.headers.get("location")) in ((303, "/sign-in"), (401, None))
+
+
+@pytest.mark.parametrize(("method", "path"), RULES)
+def test_each_role_gets_what_is_theirs(walk: Walk, method: str, path: str) -> None:
+    """What they may ask is answered, and recorded where it shows others; the rest is refused.
+
+    Whom they may not see at all is as if they did not exist: the very same answer as for nobody.
+    """
+    rule = RULES[method, path]
+    named = "{person}" in f"{path}{rule.query}" or "{team}" in path
+    for role in ROLES:
+        for subject in SUBJECTS if named else ("own",):
+            if "{team}" in path and subject == "own":
+                continue
+            ids, before = walk.subject(role, subject), walk.looks()
+            reply = walk.ask(role, method, path, rule, ids)
+            where = (role, subject, reply.status, reply.body[:300])
+            if rule.may(role, subject):
+                assert reply.status not in (401, 403, 404), where
+                seen = walk.looks() - before
+                assert not rule.looks or (seen > 0) == (subject != "own" and reply.status == 200), where
+            else:
+                assert reply.status in (403, 404), where
+                assert walk.looks() == before, where
+                visible = leads(role, subject) if "{team}" in path else sees(role, subject)
+                if named and not visible:
+                    nobody = walk.ask(role, method, path, rule, {"person": "f" * 16, "team": "f" * 16})
+                    assert _told(reply) == _told(nobody), where
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_claim_is_decided_by_those_whose_it_is_to_decide(walk: Walk, subject: str) -> None:
+    """Everybody else is told that it is not theirs, or gets the answer for a person who does not exist."""
+    claims, acts = Rule(edits, body=CLAIM), Rule(decides, body={"act": "approve"})
+    for role in ROLES:
+        ids = walk.subject(role, subject)
+        made = walk.ask("admin", "POST", f"{PEOPLE}/claims", claims, ids)
+        assert made.status == 201, made.body
+        reply = walk.ask(role, "POST", f"{PEOPLE}/claims/{made.json['id']}/acts", acts, ids)
+        # One person decides for another, and of their own record nobody does.
+        allowed = decides(role, subject)
+        assert (reply.status == 200) == allowed, (role, reply.status, reply.body)
+        assert allowed or reply.status == (403 if sees(role, subject) else 404), (role, reply.status)
+        walk.ask("admin", "POST", f"{PEOPLE}/claims/{made.json['id']}/acts", Rule(edits, body={"act": "withdraw"}), ids)
+
+
+def test_leave_is_cancelled_by_administrators_alone(walk: Walk) -> None:
+    """Nobody else, not even of their own."""
+    for subject in SUBJECTS:
+        for role in ROLES:
+            ids = walk.subject(role, subject)
+            given = Rule(runs, body={"from": TODAY, "until": TODAY, "kind": "vacation"})
+            assert walk.ask("admin", "POST", f"{PEOPLE}/leave", given, ids).status == 201
+            reply = walk.ask(role, "DELETE", f"{PEOPLE}/leave", Rule(runs, query=RANGE), ids)
+            assert reply.status == (200 if role == "admin" else 403), (role, subject, reply.body)
+            if role != "admin":
+                walk.ask("admin", "DELETE", f"{PEOPLE}/leave", Rule(runs, query=RANGE), ids)
+
+
+def _told(reply: Reply) -> tuple[int, bytes, dict[str, str]]:
+    headers = {name: value for name, value in reply.headers.items() if name != "date"}
+    return reply.status, reply.body, headers
