@@ -7,6 +7,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -66,6 +67,7 @@ def web_app(parts: Parts) -> ASGIApp:
     app.include_router(password_router(door))
     app.include_router(pages_router(door))
     app.mount(STATIC, Assets(directory=str(files("fairday_server").joinpath("static"))))
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _unrouted)

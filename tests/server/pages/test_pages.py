@@ -1,5 +1,6 @@
 """The pages through their routes: who may see what, and what the HTML says."""
 
+import gzip
 import re
 from urllib.parse import urlencode
 
@@ -164,3 +165,15 @@ def test_assets_are_kept_by_browsers(app: ASGIApp) -> None:
     reply = get(app, address)
     assert reply.status == 200
     assert "immutable" in reply.headers["cache-control"]
+
+
+def test_pages_go_compressed_where_the_browser_takes_it(collector: Collector, app: ASGIApp, maya: Person) -> None:
+    """And as they are where it does not."""
+    cookie = signed_in(collector, app)
+    path = f"/people/{maya.id}/days/2026-10-14"
+    plain = get(app, path, cookie)
+    packed = request(app, "GET", path, headers={"Cookie": cookie, "Accept-Encoding": "gzip, br"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert len(packed.body) < len(plain.body) / 3
