@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from fairday_server.pages.paths import PEOPLE, TIMESHEET, day_path
+from fairday_server.pages.paths import (
+    ACCOUNT,
+    ADMIN,
+    APPROVALS,
+    PEOPLE,
+    TEAMS,
+    TIMESHEET,
+    data_path,
+    day_path,
+    sheet_path,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,25 +27,45 @@ class NavLink:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The navigation, and the name of who is signed in: empty for nobody, and then there is no navigation."""
+    """The navigation, and the name of who is signed in: empty for nobody, and then there is no navigation.
+
+    `account` is the address of their account, where they have one.
+    """
 
     links: tuple[NavLink, ...] = ()
     who: str = ""
+    account: str = ""
+
+
+TEAM, OTHERS, DECIDE, HOURS, RUN = (
+    ("Team", TEAMS),
+    ("People", PEOPLE),
+    ("Approvals", APPROVALS),
+    ("Timesheet", TIMESHEET),
+    ("Admin", ADMIN),
+)
+_FOR_OTHERS = {
+    "admin": (TEAM, OTHERS, DECIDE, HOURS, RUN),
+    "supervisor": (TEAM, OTHERS, DECIDE, HOURS),
+    "analyst": (TEAM, OTHERS),
+    "worker": (),
+}
 
 
 def admin_frame(here: str, who: str = "Administrator") -> Frame:
-    """The frame of whoever may see everyone; `here` is `People`, `Timesheet` or neither."""
-    links = (("People", PEOPLE), ("Timesheet", TIMESHEET))
-    return Frame(tuple(NavLink(text, href, text == here) for text, href in links), who)
+    """The frame of an administrator who is no person; `here` is a word of the navigation, or none of them."""
+    return _frame(_FOR_OTHERS["admin"], here, who)
 
 
-def supervisor_frame(here: str, who: str, person_id: str, today: date) -> Frame:
-    """The frame of a person who sees others too; `here` is `People`, `Timesheet`, `My day` or none of them."""
-    links = (("People", PEOPLE), ("Timesheet", TIMESHEET), ("My day", day_path(person_id, today)))
-    return Frame(tuple(NavLink(text, href, text == here) for text, href in links), who)
+def person_frame(here: str, role: str, who: str, person_id: str, today: date) -> Frame:
+    """The frame of a person: what their role lets them see of others, then their own record."""
+    own = (
+        ("My day", day_path(person_id, today)),
+        ("My timesheet", sheet_path(person_id, today)),
+        ("My data", data_path(person_id)),
+    )
+    return _frame((*_FOR_OTHERS[role], *own), here, who, ACCOUNT)
 
 
-def worker_frame(here: str, who: str, person_id: str, today: date) -> Frame:
-    """The frame of a person who sees their own record; `here` is `My day`, `My timesheet` or neither."""
-    links = (("My day", day_path(person_id, today)), ("My timesheet", TIMESHEET))
-    return Frame(tuple(NavLink(text, href, text == here) for text, href in links), who)
+def _frame(links: tuple[tuple[str, str], ...], here: str, who: str, account: str = "") -> Frame:
+    return Frame(tuple(NavLink(text, href, text == here) for text, href in links), who, account)

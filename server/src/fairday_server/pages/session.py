@@ -14,7 +14,7 @@ from fairday_collector.clock import Clock
 from fairday_collector.people import histories
 from fairday_collector.store import Store
 from fairday_server.cookies import SignInCookie
-from fairday_server.pages.frame import Frame, admin_frame, supervisor_frame, worker_frame
+from fairday_server.pages.frame import Frame, admin_frame, person_frame
 from fairday_server.sign_in import principal, slide
 
 
@@ -31,13 +31,12 @@ class Visitor:
     today: date | None
 
     def frame(self, here: str) -> Frame:
-        """What stands around a page; `here` is the page's word for an administrator."""
+        """What stands around a page; `here` is its word in the navigation of whoever sees others."""
         if self.viewer.person_id is None or self.today is None:
             return admin_frame(here)
-        if self.viewer.role != "worker":
-            return supervisor_frame(here, self.name, self.viewer.person_id, self.today)
-        own = {"People": "My day", "Timesheet": "My timesheet"}.get(here, here)
-        return worker_frame(own, self.name, self.viewer.person_id, self.today)
+        if self.viewer.role == "worker":
+            here = {"People": "My day", "Timesheet": "My timesheet"}.get(here, here)
+        return person_frame(here, self.viewer.role, self.name, self.viewer.person_id, self.today)
 
 
 @dataclass(frozen=True, slots=True)
