@@ -37,6 +37,7 @@ from fairday_server.pages.render import render
 from fairday_server.pages.routes import pages_router
 from fairday_server.pages.session import Doorkeeper, NotSignedIn
 from fairday_server.pages.sign_in_routes import sign_in_router
+from fairday_server.pages.team.routes import team_router
 from fairday_server.pages.views import ErrorView
 from fairday_server.web_meter import WebMeter
 
@@ -66,6 +67,7 @@ def web_app(parts: Parts) -> ASGIApp:
     app.include_router(account_router(door))
     app.include_router(password_router(door))
     app.include_router(pages_router(door))
+    app.include_router(team_router(door))
     app.mount(STATIC, Assets(directory=str(files("fairday_server").joinpath("static"))))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_exception_handler(Refusal, _refused)

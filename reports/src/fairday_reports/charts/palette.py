@@ -24,5 +24,6 @@ LIGHT: Final = {
     "edge": "#7c8680",
     "line": "#dadeda",
     "surface": "#ffffff",
+    "band": "#e4ecea",
 }
 """Kind of mark to colour; the stylesheet's class `f-` with the kind gives the colour of the theme in force."""
