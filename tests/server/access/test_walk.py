@@ -14,6 +14,7 @@ from tests.support.walking import (
     decides,
     edits,
     leads,
+    leads_now,
     routes,
     runs,
     sees,
@@ -60,6 +61,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/account"): Rule(anyone, body={"new": "", "again": ""}),
     ("GET", "/people"): Rule(anyone),
     ("GET", "/people/{person}/days/{day}"): Rule(sees_times, looks=True),
+    ("GET", "/teams"): Rule(anyone),
+    ("GET", "/teams/{team}/now"): Rule(leads_now, looks=True),
+    ("GET", "/teams/{team}/weeks/{day}"): Rule(leads, looks=True),
+    ("GET", "/teams/{team}/months/{day}"): Rule(leads, looks=True),
     ("GET", "/timesheet"): Rule(sees_times, looks=True, query={"who": "person:{person}"}),
     ("GET", "/timesheet.csv"): Rule(sees_times, looks=True, query={"who": "person:{person}"}),
 }

@@ -1,5 +1,6 @@
 """People change their own password, and have a link sent to their mail address."""
 
+import logging
 import re
 import time
 from collections.abc import Iterator
@@ -161,9 +162,11 @@ def test_a_mail_server_that_refuses_is_logged_and_nobody_waits(
     """The answer is the same, and the log says what happened without the link."""
     mails.refused.add("Maya@example.com")
     assert post(mailing, "/sign-in/mail", email="maya@example.com").status == 200
+    said: list[logging.LogRecord] = []
     for _ in range(200):
-        if caplog.records:
+        said = [record for record in caplog.records if record.name == "fairday_server.link_mail"]
+        if said:
             break
         time.sleep(0.05)
-    assert [record.message for record in caplog.records] == ["sign_in.mail_failed"]
-    assert "/sign-in/" not in str(vars(caplog.records[0]))
+    assert [record.message for record in said] == ["sign_in.mail_failed"]
+    assert "/sign-in/" not in str(vars(said[0]))
