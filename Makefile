@@ -16,9 +16,9 @@ DESKTOP_PACKAGES = xvfb openbox xterm
 TEST_PACKAGES = $(DESKTOP_PACKAGES) xdotool x11-apps x11-utils x11-xserver-utils chromium fonts-liberation dbus openssl \
   postgresql nginx-light haproxy
 
-.PHONY: help up demo test lint fmt bench mutants soak
+.PHONY: help up demo test lint fmt bench mutants soak screenshots
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: .venv/ready ## Run Fairday on this machine (DESKTOP=virtual brings up a desktop to try it on)
 	@if [ "$(DESKTOP)" = virtual ]; then $(PYTHON) scripts/system_packages.py $(DESKTOP_PACKAGES); fi
@@ -55,6 +55,10 @@ mutants: .venv/ready ## Change the ledger and the metrics one thing at a time, a
 soak: .venv/ready ## Kill and harm every part under load, 100 times each, and print what was lost (SOAK="--minutes 600")
 	@$(PYTHON) scripts/system_packages.py postgresql
 	@$(RUN) python -m scripts.soak $(SOAK)
+
+screenshots: .venv/ready ## Take the pictures of the pages for the docs, from the demo company
+	@$(PYTHON) scripts/system_packages.py chromium fonts-liberation
+	@$(RUN) python -m scripts.screenshots
 
 .tools/ready: scripts/fetch_uv.py
 	@command -v uv >/dev/null 2>&1 || { echo "Fetching uv into .tools/ …"; $(PYTHON) scripts/fetch_uv.py; }

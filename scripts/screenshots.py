@@ -1,58 +1,120 @@
-"""Pictures of the pages for the docs, from a running `make demo`: its data directory and the date to show."""
+"""`make screenshots`: takes the pictures of the pages for the docs, from the demo company, in a real browser."""
 
-import sys
-from datetime import date
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
-from sqlmodel import select
 
-from fairday_collector.clock import wall_ms
-from fairday_collector.store.tables import Person
-from fairday_server.compose import build
+from fairday_collector.access.grants import grant
+from fairday_collector.people import find_person, find_team
+from fairday_server.compose import Parts, build
+from fairday_server.demo.choice import Wish
+from fairday_server.demo.run import run_demo
+from fairday_server.guard import guard
+from fairday_server.pages import paths
 from fairday_server.settings import load_settings
-from fairday_server.sign_in import make_link
+from fairday_server.sign_in import open_session
+from fairday_server.web import web_app
+from tests.support.live_server import free_port, serving
 
-IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
-PERSON = "Chiara Romano"
-Theme = Literal["light", "dark"]
-THEMES: tuple[Theme, ...] = ("light", "dark")
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FOLDER = Path("docs/images")
+UNTIL = date(2026, 10, 14)
+WEEK = UNTIL - timedelta(days=UNTIL.weekday() + 7)
+NOW_MS = 1_791_993_600_000
+"""2026-10-14 16:00 UTC."""
+WORKER, SUPERVISOR, TEAM = "Leila Haddad", "Maya Lindqvist", "Payments operations"
 
 
-def main(data_dir: str, web_url: str, day: date) -> None:
-    """Signs in by a link of its own and takes the pictures, light and dark."""
-    parts = build(load_settings({"FAIRDAY_DATA_DIR": data_dir}))
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page as somebody sees it: `who` is a name, empty for the administrator."""
+
+    name: str
+    who: str
+    path: str
+    width: int = 1280
+    dark: bool = False
+
+
+def main() -> None:
+    """Make the company, sign in, take all pictures, say where they are."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="fairday-pictures-") as folder:
+        settings = load_settings(
+            {
+                "FAIRDAY_DATA_DIR": folder,
+                "FAIRDAY_WEB_PORT": str(free_port()),
+                "FAIRDAY_AGENTS_PORT": str(free_port()),
+            }
+        )
+        run_demo(settings, Wish(until=UNTIL, seed=None, days=45, fresh=False), serve=False, stop=threading.Event())
+        parts = build(settings, clock=lambda: NOW_MS)
+        _act(parts)
+        with (
+            serving(guard(web_app(parts), ["127.0.0.1"])) as server,
+            sync_playwright() as playwright,
+        ):
+            browser = playwright.chromium.launch(
+                executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+            )
+            for picture in _pictures(parts):
+                _take(browser, f"http://127.0.0.1:{server.port}", _secret(parts, picture.who), picture)
+                print(FOLDER / f"{picture.name}.png", flush=True)
+            browser.close()
+        parts.store.close()
+
+
+def _act(parts: Parts) -> None:
+    """What gives the pages something to show: a supervisor, a claim, a correction, a timesheet that is attested."""
+    with parts.store.write() as session:
+        grant(session, find_person(session, SUPERVISOR), "supervisor", find_team(session, TEAM), NOW_MS, "pictures")
+
+
+def _pictures(parts: Parts) -> Iterator[Picture]:
     with parts.store.read() as session:
-        people = session.exec(select(Person).order_by(Person.name)).all()
-    person = next((p for p in people if p.name == PERSON), people[0])
-    monday = date.fromordinal(day.toordinal() - day.weekday())
-    pages = {
-        "person-day": f"/people/{person.id}/days/{day}",
-        "people": "/people",
-        "timesheet": f"/timesheet?who=person:{person.id}&from={monday}&to={day}",
-    }
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        for theme in THEMES:
-            with parts.store.write() as session:
-                secret = make_link(session, None, wall_ms())
-            _take(browser, f"{web_url}/sign-in/{secret}", web_url, pages, theme)
-        browser.close()
+        team = find_team(session, TEAM).id
+        worker = find_person(session, WORKER).id
+    day = WEEK + timedelta(days=1)
+    yield Picture("person-day", WORKER, paths.day_path(worker, day))
+    yield Picture("person-day-phone", WORKER, paths.day_path(worker, day), width=390, dark=True)
+    yield Picture("person-week", SUPERVISOR, paths.week_path(worker, WEEK))
+    yield Picture("person-month", SUPERVISOR, paths.month_path(worker, day), dark=True)
+    yield Picture("explain", WORKER, paths.explain_path(worker, "focus", day, day))
+    yield Picture("my-data", WORKER, paths.data_path(worker))
+    yield Picture("team-week", SUPERVISOR, paths.team_week_path(team, WEEK))
+    yield Picture("team-week-dark", SUPERVISOR, paths.team_week_path(team, WEEK), dark=True)
+    yield Picture("team-month", SUPERVISOR, paths.team_month_path(team, day))
+    yield Picture("my-timesheet", WORKER, paths.sheet_path(worker, day))
+    yield Picture("approvals", SUPERVISOR, paths.APPROVALS)
+    yield Picture("admin-people", "", f"{paths.ADMIN}/people")
+    yield Picture("admin-rules", "", f"{paths.ADMIN}/rules")
+    yield Picture("admin-policies", "", f"{paths.ADMIN}/policies")
 
 
-def _take(browser: Browser, link: str, web_url: str, pages: dict[str, str], theme: Theme) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=theme)
-    page.goto(link)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "sign-in" not in url)
-    for name, path in pages.items():
-        page.goto(f"{web_url}{path}")
-        suffix = "" if theme == "light" else "-dark"
-        page.screenshot(path=IMAGES / f"{name}{suffix}.png", full_page=name == "timesheet")
-    page.close()
+def _secret(parts: Parts, who: str) -> str:
+    with parts.store.write() as session:
+        return open_session(session, find_person(session, who).id if who else None, NOW_MS)
+
+
+def _take(browser: Browser, address: str, secret: str, picture: Picture) -> None:
+    context = browser.new_context(
+        color_scheme="dark" if picture.dark else "light",
+        viewport={"width": picture.width, "height": 900},
+        reduced_motion="reduce",
+    )
+    context.add_cookies([{"name": "fairday", "value": secret, "url": address}])
+    page = context.new_page()
+    answer = page.goto(f"{address}{picture.path}")
+    assert answer is not None
+    assert answer.ok, f"{picture.path}: {answer.status}"
+    page.evaluate("document.fonts.ready")
+    page.screenshot(path=FOLDER / f"{picture.name}.png", full_page=True)
+    context.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], date.fromisoformat(sys.argv[3]))
+    main()
