@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from markupsafe import Markup, escape
+
 from fairday_collector.ledger.facts import DayFacts
 from fairday_reports.metrics.registry import METRICS
 from fairday_reports.metrics.text import with_figures
@@ -30,13 +32,13 @@ def figures(period: TeamPeriod, people: Sequence[Judged]) -> tuple[Figure, ...]:
             f"{healthy} of {len(with_goal)} within the target band" if with_goal else "nobody has a goal to compare",
             "utilisation_status",
         ),
-        Figure("Worked", _ms(values["worked"], total), _scheduled(total), "worked"),
+        Figure("Worked", _ms(values["worked"], total), _scheduled(total, running=so_far), "worked"),
         Figure("Utilisation", _share(values["utilisation"], total), _goal(period), "utilisation"),
         Figure("Focus", _ms(values["focus"], total), _a_day(total), "focus"),
         Figure(
             "Observed",
             percent(share_observed(total)) or unknown(total),
-            _observed(people, so_far),
+            _observed(total, people, so_far),
             "completeness",
             late=so_far,
         ),
@@ -48,7 +50,8 @@ def reasons(period: TeamPeriod) -> tuple[Reason, ...]:
     found = []
     for name in _WHY:
         metric = METRICS[name]
-        text = f"{metric.formula} {metric.group} Here: {with_figures(metric, period.reading.total)}. {metric.caution}"
+        here = with_figures(metric, period.reading.total)
+        text = _plain(f"{metric.formula} {metric.group} Here: {here}. {metric.caution}")
         found.append(Reason(name, metric.title, text))
     return tuple(found)
 
@@ -77,8 +80,15 @@ def _share(value: object, total: DayFacts) -> str:
     return percent(value) if isinstance(value, float) else unknown(total)
 
 
-def _scheduled(total: DayFacts) -> str:
-    return f"of {hours(total.scheduled_ms)} scheduled" if total.scheduled_ms else without_schedule(total)
+def _scheduled(total: DayFacts, *, running: bool) -> str:
+    if not total.scheduled_ms:
+        return without_schedule(total)
+    # Of a date that is not over nothing is scheduled yet.
+    return (
+        f"{hours(total.scheduled_ms)} scheduled before today"
+        if running
+        else f"of {hours(total.scheduled_ms)} scheduled"
+    )
 
 
 def without_schedule(total: DayFacts) -> str:
@@ -102,9 +112,10 @@ def _a_day(total: DayFacts) -> str:
     return f"{hours(total.focus_ms // total.active_days)} a person and active day"
 
 
-def _observed(people: Sequence[Judged], so_far: bool) -> str:
-    lacking = sum(one.mark.hatched for one in people)
-    parts = [f"data of {count(lacking, 'person', 'people')} not complete"] if lacking else []
+def _observed(total: DayFacts, people: Sequence[Judged], so_far: bool) -> str:
+    lacking, missing = sum(one.mark.hatched for one in people), total.frame_ms - total.observed_in_frame_ms
+    parts = [f"{hours(missing)} without data"] if missing else []
+    parts += [f"{count(lacking, 'person', 'people')} not complete"] if lacking else []
     parts += ["today is not over"] if so_far else []
     return ", ".join(parts) or "nothing is lacking"
 
@@ -112,3 +123,9 @@ def _observed(people: Sequence[Judged], so_far: bool) -> str:
 def goal_percent(facts: DayFacts) -> str:
     """The goal as a share; to the nearest, since it is kept in whole milliseconds of each date."""
     return f"{round(100 * facts.goal_ms / facts.available_ms)} %"
+
+
+def _plain(text: str) -> Markup:
+    """The registry's words with the names of settings as code."""
+    words = escape(text).split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(word) if at % 2 else word for at, word in enumerate(words))

@@ -62,7 +62,9 @@ def mark_of(period: TeamPeriod, member: Member) -> Mark:
         until = heard.until_ms if heard else None
         zone = member.history.zones.zone_on(running.day)
         return Mark(f"Until {clock(until, zone)}" if until is not None else "Today is not over", late=True)
-    return Mark("No presence") if share is None else Mark("Complete")
+    if share is None:
+        return Mark("No presence")
+    return Mark("Complete" if percent(share) == "100 %" else f"{percent(share)} observed")
 
 
 def share_observed(facts: DayFacts) -> float | None:

@@ -71,7 +71,7 @@ def _line(one: Present, now_ms: int, *, several: bool) -> NowLine:
         before, _ = last_state(one.segments, one.until_ms)
         said = f"Before that: {STATE_NAMES[before].lower()}"
     elif since is not None:
-        said = f"since {clock(since, one.zone)}, {hours(now_ms - since)}"
+        said = f"since {clock(since, one.zone)}, {hours(max(0, now_ms - since))}"
     word = f"No data since {clock(one.until_ms, one.zone)}" if late and one.until_ms else STATE_NAMES[state]
     until = "" if one.until_ms is None else clock(one.until_ms, one.zone)
     return NowLine(

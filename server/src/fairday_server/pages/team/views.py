@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from fairday_reports.charts.columns import DayColumns
 from fairday_reports.charts.svg import NOTHING
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.views import Figure, Link, Reason
@@ -183,5 +184,5 @@ class TeamPeriodView:
     reasons: tuple[Reason, ...]
     foot: str
     heat: Heat | None = None
-    plot: Markup | None = None
+    plot: DayColumns | None = None
     days: tuple[TeamDayLine, ...] = ()
