@@ -68,7 +68,8 @@ def worked_day(history: PersonHistory, day: date, worked: int, scheduled: int, s
         "productive_ms": productive, "focus_ms": productive * 6 // 10, "collaboration_ms": productive * 4 // 10,
         "utilised_ms": productive, "active_days": 1, "attended_days": 1, "planned_worked_ms": worked * MINUTE,
         "overtime_ms": max(0, worked - scheduled) * MINUTE if scheduled else 0,
-        "observed_in_frame_ms": base.get("frame_ms", 0),
+        "frame_ms": worked * MINUTE,
+        "observed_in_frame_ms": base.get("frame_ms", worked * MINUTE),
     }  # fmt: skip
     return DayFacts(**{**made, **base, **terms})
 
@@ -156,7 +157,7 @@ def hours(people: int, *, lacking: bool = True) -> HourMap:
     }
     there = {(day, hour): round(people * part) for day in range(5) for hour, part in shape.items()}
     silent = {(day, hour): 1 for day, begin in ((3, 14), (4, 8)) for hour in range(begin, 17)}
-    return HourMap(there | {(5, 20): 1}, silent if lacking else {})
+    return HourMap(there | {(5, 23): 1}, silent if lacking else {})
 
 
 def period(

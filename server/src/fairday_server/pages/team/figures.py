@@ -28,16 +28,16 @@ def figures(period: TeamPeriod, people: Sequence[Judged]) -> tuple[Figure, ...]:
     return (
         Figure(
             "Workload",
-            str(label(period.reading.people) or unknown(total)),
+            str(label(period.reading.people) or unknown(total, running=so_far)),
             f"{healthy} of {len(with_goal)} within the target band" if with_goal else "nobody has a goal to compare",
             "utilisation_status",
         ),
-        Figure("Worked", _ms(values["worked"], total), _scheduled(total, running=so_far), "worked"),
-        Figure("Utilisation", _share(values["utilisation"], total), _goal(period), "utilisation"),
-        Figure("Focus", _ms(values["focus"], total), _a_day(total), "focus"),
+        Figure("Worked", _ms(values["worked"], total, so_far), _scheduled(total, running=so_far), "worked"),
+        Figure("Utilisation", _share(values["utilisation"], total, so_far), _goal(period), "utilisation"),
+        Figure("Focus", _ms(values["focus"], total, so_far), _a_day(total), "focus"),
         Figure(
             "Observed",
-            percent(share_observed(total)) or unknown(total),
+            percent(share_observed(total)) or unknown(total, running=so_far),
             _observed(total, people, so_far),
             "completeness",
             late=so_far,
@@ -67,17 +67,19 @@ def foot(period: TeamPeriod) -> str:
     return f"From {count(len(days), 'date of one person', 'dates of people')}{which}. Late data change these figures."
 
 
-def unknown(total: DayFacts) -> str:
+def unknown(total: DayFacts, *, running: bool) -> str:
     """The word for a figure that there is none of."""
-    return "No data" if total.unknown_ms == total.length_ms else "Not yet" if not total.available_ms else "None"
+    if total.unknown_ms == total.length_ms:
+        return "Not yet" if running else "No data"
+    return "Not yet" if running and not total.available_ms else "None"
 
 
-def _ms(value: object, total: DayFacts) -> str:
-    return hours(value) if isinstance(value, int) else unknown(total)
+def _ms(value: object, total: DayFacts, running: bool) -> str:
+    return hours(value) if isinstance(value, int) else unknown(total, running=running)
 
 
-def _share(value: object, total: DayFacts) -> str:
-    return percent(value) if isinstance(value, float) else unknown(total)
+def _share(value: object, total: DayFacts, running: bool) -> str:
+    return percent(value) if isinstance(value, float) else unknown(total, running=running)
 
 
 def _scheduled(total: DayFacts, *, running: bool) -> str:

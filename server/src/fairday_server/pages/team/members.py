@@ -68,6 +68,7 @@ def _line(period: TeamPeriod, one: Judged, axis: tuple[float, float], tallest: i
     missing = 0.0
     if one.mark.hatched and total.available_ms:
         missing = (total.frame_ms - total.observed_in_frame_ms) / total.available_ms
+    running = any(day.running for day in member.days)
     days = {day.day: day for day in member.days}
     last = max((day.day for day in member.days if screen_ms(day.facts)), default=None)
     word = "so far" if one.mark.hatched else _WORDS[one.band] if one.band else ""
@@ -76,7 +77,7 @@ def _line(period: TeamPeriod, one: Judged, axis: tuple[float, float], tallest: i
         href=(week_path if week else month_path)(history.person.id, period.first),
         role=history.role_on(member.days[-1].day) or "",
         day=None if last is None or not period.times else _day_link(member, last),
-        worked=_length("worked", total),
+        worked=_length("worked", total, running),
         planned=_planned(member),
         columns=week_columns([_column(days.get(period.first + at * _ONE_DAY)) for at in range(7)], tallest)
         if week
@@ -87,8 +88,8 @@ def _line(period: TeamPeriod, one: Judged, axis: tuple[float, float], tallest: i
         trend=sparkline([None if part is None else _utilisation(part) for part in member.parts], goal, axis)
         if week
         else NOTHING,
-        screen=_length("screen_time", total),
-        focus=_length("focus", total),
+        screen=_length("screen_time", total, running),
+        focus=_length("focus", total, running),
         days=str(total.attended_days or sum(day.facts.worked_ms > 0 for day in member.days)),
         mark=one.mark,
     )
@@ -109,9 +110,9 @@ def _utilisation(facts: DayFacts) -> float | None:
     return share if isinstance(share, float) else None
 
 
-def _length(metric: str, total: DayFacts) -> str:
+def _length(metric: str, total: DayFacts, running: bool) -> str:
     value = METRICS[metric].value(total)
-    return hm(value) if isinstance(value, int) else unknown(total)
+    return hm(value) if isinstance(value, int) else unknown(total, running=running)
 
 
 def _planned(member: Member) -> str:

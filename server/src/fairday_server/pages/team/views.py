@@ -46,6 +46,7 @@ class NowLine:
     first: str
     screen: str
     until: str
+    waiting: str
     late: bool
 
 
@@ -109,11 +110,15 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """The heat map, or, with `instead`, the sentence that stands for it; `scale` is (step, range in words)."""
+    """The heat map, or, with `instead`, the sentence that stands for it; `scale` is (step, range in words).
+
+    A `long` one has more hours than fit a phone.
+    """
 
     caption: str = ""
     people: str = ""
     hours: tuple[str, ...] = ()
+    long: bool = False
     rows: tuple[tuple[str, tuple[HeatCell, ...]], ...] = ()
     scale: tuple[tuple[str, str], ...] = ()
     lacking: bool = False
