@@ -41,7 +41,7 @@ def now_view(frame: Frame, head: Head, zone: str, people: Sequence[Present], now
 
 
 def state_now(one: Present, now_ms: int) -> tuple[str, int | None]:
-    """The state somebody is in, and since when: `unknown` since the last data if old, `not-yet` without any."""
+    """The state somebody is in and since when: `unknown` since the last data if old, `not-yet` without any."""
     if one.until_ms is None:
         return NOT_YET, None
     if now_ms - one.until_ms > one.stale_ms:
