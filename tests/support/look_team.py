@@ -13,9 +13,9 @@ from fairday_collector.roster.schedule import Schedule
 from fairday_collector.store.tables import Person, Team
 from fairday_reports.local import local
 from fairday_reports.metrics.gather import Gathered
+from fairday_reports.metrics.presence import HourMap
 from fairday_reports.metrics.sums import as_table
 from fairday_reports.metrics.team import TeamReading, summed
-from fairday_reports.presence import HourMap
 from fairday_server.pages.frame import Frame, admin_frame
 from fairday_server.pages.team.head import now_head, span_of
 from fairday_server.pages.team.now import now_view

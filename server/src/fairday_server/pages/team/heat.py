@@ -1,6 +1,6 @@
 """The heat map: people by weekday and hour to the cells of a table."""
 
-from fairday_reports.presence import HourMap
+from fairday_reports.metrics.presence import HourMap
 from fairday_reports.words import count
 from fairday_server.pages.team.read import MIN_GROUP
 from fairday_server.pages.team.views import Heat, HeatCell

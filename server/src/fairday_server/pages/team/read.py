@@ -19,8 +19,8 @@ from fairday_collector.roster.schedule import Schedule
 from fairday_collector.store.tables import DirtyDay, LedgerDay, Team
 from fairday_reports.local import local
 from fairday_reports.metrics.gather import Counted
+from fairday_reports.metrics.presence import HourMap, hour_map
 from fairday_reports.metrics.team import Range, TeamReading, once_members, team_reading
-from fairday_reports.presence import HourMap, hour_map
 
 MIN_GROUP = 5
 """Figures about a group that name nobody are shown from so many people on."""
