@@ -11,6 +11,7 @@ from fairday_collector.ledger.reckon import Segment
 from fairday_collector.people import PersonHistory
 from fairday_collector.roster.schedule import Schedule
 from fairday_collector.store.tables import Person, Team
+from fairday_collector.timesheets.rest import Breach
 from fairday_reports.local import local
 from fairday_reports.metrics.gather import Gathered
 from fairday_reports.metrics.presence import HourMap
@@ -135,7 +136,7 @@ def heard(found: TeamReading) -> dict[tuple[str, date], Heard]:
             if day.facts.worked_ms:
                 start, _ = one.history.zones.bounds(day.day)
                 first = start + round(dice.gauss(495, 25)) * MINUTE
-                times[one.history.person.id, day.day] = Heard(first, start + 1035 * MINUTE)
+                times[one.history.person.id, day.day] = Heard(first, start + 1035 * MINUTE, start + 1035 * MINUTE)
     return times
 
 
@@ -171,6 +172,7 @@ def period(
     known = TeamPeriod(
         team, by, first, last, local(now_ms, ZONE).date(), now_ms, times, found, heard(found) if times else {},
         hours(len(people)) if by == "week" and times and len(people) >= 5 else None, office_hours,
+        {"tomas-okafor": [Breach("daily", WEDNESDAY, WEDNESDAY, 620 * MINUTE, 11 * HOUR)]} if times else {},
     )  # fmt: skip
     return period_view(admin_frame("Team", "Ines Moreau"), known, [team, *OTHERS[1:]], admin=True)
 

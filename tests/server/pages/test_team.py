@@ -257,6 +257,25 @@ def test_now_tells_states_and_how_old_data_are(collector: Collector, app: ASGIAp
     assert "From 1 no recent data have come. From 3 nothing has come yet today." in text
 
 
+def test_short_rest_is_told_with_its_rule(collector: Collector, app: ASGIApp) -> None:
+    """Work until eleven and from seven on leaves eight hours, by the record; the day of rest is there."""
+    collector.clock.now = at(0, 1)
+    office_roster(collector)
+    person = collector.person()
+    _, key = collector.seat(person)
+    collector.clock.now = at(9, 1)
+    spans = [
+        span(at(0, 9), at(0, 23)),
+        span(at(1, 7), at(1, 17)),
+        *(span(at(day, 9), at(day, 17)) for day in (2, 3, 4)),
+    ]
+    assert collector.upload(key, batch(spans)).json["stored"] == 5
+    collector.settle()
+    text = shown(collector, app, WEEK)
+    assert "On Monday there was 8 h of rest in the 24 h from the start of work; the rule is 11 h." in text
+    assert "longest rest" not in text
+
+
 @pytest.mark.parametrize(
     ("page", "status", "says"),
     [

@@ -13,6 +13,7 @@ from fairday_server.pages.paths import ADMIN, day_path, explain_path, month_path
 from fairday_server.pages.team.figures import goal_percent
 from fairday_server.pages.team.marks import Judged, day_name
 from fairday_server.pages.team.read import TeamPeriod
+from fairday_server.pages.team.rest_words import rest_sentences
 from fairday_server.pages.team.views import Talk
 from fairday_server.pages.views import Link
 
@@ -59,9 +60,12 @@ def _talk(period: TeamPeriod, one: Judged, *, admin: bool) -> Talk | None:
                 f"Why this figure of {one.name}",
             )
         )
+    rest = rest_sentences(period.rest.get(person, ()), period.by)
+    if rest and not facts:
+        facts.append("had less rest than the rule asks for")
     if not facts and not unsorted:
         return None
-    more = [f"{fact[:1].upper()}{fact[1:]}." for fact in facts[1:]]
+    more = [*(f"{fact[:1].upper()}{fact[1:]}." for fact in facts[1:]), *rest]
     if unsorted:
         said = f"spent {hours(total.unclassified_ms)} in programs that are not yet sorted"
         sentence = "Sort them and the utilisation may change."
