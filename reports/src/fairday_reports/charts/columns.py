@@ -6,7 +6,6 @@ from datetime import date
 
 from markupsafe import Markup
 
-from fairday_reports.charts.labels import Label, placed
 from fairday_reports.charts.palette import LIGHT
 from fairday_reports.charts.svg import NOTHING, el, group
 from fairday_reports.words import hours, long_day
@@ -26,7 +25,15 @@ class TeamDay:
     unseen_ms: int
 
 
-def day_columns(days: Sequence[TeamDay], title: str, finding: str, ident: str) -> Markup:
+@dataclass(frozen=True, slots=True)
+class DayColumns:
+    """A drawn month: `axis` is the column of hours beside it, `plot` the chart itself."""
+
+    axis: Markup
+    plot: Markup
+
+
+def day_columns(days: Sequence[TeamDay], title: str, finding: str, ident: str) -> DayColumns:
     """The chart of some dates, at least one: pale is scheduled, dark is worked, hatched is no data."""
     top = max(1, *(max(day.scheduled_ms, day.worked_ms) for day in days))
     lines = _lines(top)
@@ -52,10 +59,26 @@ def day_columns(days: Sequence[TeamDay], title: str, finding: str, ident: str) -
     ]
     dark = [column(day.worked_ms, at, 0.44, tip=_tip(day)) for at, day in enumerate(days) if day.worked_ms]
     grid = [el("line", x1="0%", x2="100%", y1=y(line), y2=y(line)) for line in lines]
-    # First the first and the last date and the Mondays, then what still has room.
-    order = sorted(range(len(days)), key=lambda at: (at not in (0, len(days) - 1), days[at].day.weekday() != 0, at))
-    labels = placed([Label(str(days[at].day.day), (at + 0.5) / len(days)) for at in order])
-    return el(
+    # A phone has room for the Mondays; all dates of a month have it from the plot on that shows minor labels.
+    labels = [
+        el(
+            "text",
+            str(day.day.day),
+            class_="" if day.day.weekday() == 0 else "minor",
+            x=f"{(at + 0.5) * wide:.3f}%",
+            y=_HEIGHT - 4,
+            text_anchor="middle",
+        )
+        for at, day in enumerate(days)
+    ]
+    axis = el(
+        "svg",
+        *(el("text", f"{line // _HOUR_MS} h", x="100%", y=y(line) + 4, text_anchor="end") for line in lines),
+        class_="chart",
+        height=_HEIGHT,
+        aria_hidden="true",
+    )
+    plot = el(
         "svg",
         el("title", title, id=f"{ident}-title"),
         el("desc", f"{finding} The table below holds the same figures.", id=f"{ident}-desc"),
@@ -64,13 +87,10 @@ def day_columns(days: Sequence[TeamDay], title: str, finding: str, ident: str) -
         el("g", *hatch) if hatch else NOTHING,
         group("active", *dark) if dark else NOTHING,
         el("line", class_="base", stroke=LIGHT["edge"], x1="0%", x2="100%", y1=_BASE, y2=_BASE),
-        *(el("text", f"{line // _HOUR_MS} h", x="0%", y=y(line) - 4) for line in lines),
-        *(
-            el("text", label.text, class_=tier, x=f"{label.at * 100:.3f}%", y=_HEIGHT - 4, text_anchor="middle")
-            for label, tier in labels
-        ),
+        *labels,
         class_="chart", height=_HEIGHT, role="img", aria_labelledby=f"{ident}-title {ident}-desc",
     )  # fmt: skip
+    return DayColumns(axis, plot)
 
 
 def _lines(top: int) -> list[int]:

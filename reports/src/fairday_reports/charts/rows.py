@@ -83,11 +83,13 @@ def week_columns(days: Sequence[DayColumn | None], top_ms: int) -> Markup:
     return el("svg", *drawn, ground, width=_WIDE, height=_COLUMNS_PX + 1, aria_hidden="true")
 
 
-def sparkline(values: Sequence[float | None], goal: float | None, top: float) -> Markup:
-    """Values of some weeks in a line on a scale from 0 to `top`, the last one marked; gaps stay gaps."""
+def sparkline(values: Sequence[float | None], goal: float | None, axis: tuple[float, float]) -> Markup:
+    """Values of some weeks in a line on an axis from its low to its high end, the last one marked; gaps stay gaps."""
+    low_end, high_end = axis
 
     def y(value: float) -> float:
-        return round(_SPARK_PX - 2 - min(value / top, 1.0) * (_SPARK_PX - 4), 1)
+        share = (min(max(value, low_end), high_end) - low_end) / (high_end - low_end)
+        return round(_SPARK_PX - 3 - share * (_SPARK_PX - 6), 1)
 
     def x(at: int) -> float:
         return round(4 + at * (_WIDE - 8) / max(1, len(values) - 1), 1)

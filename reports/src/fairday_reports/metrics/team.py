@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from fairday_collector.ledger.facts import DayFacts
 from fairday_collector.people import PersonHistory, histories
 from fairday_collector.store.tables import Membership
-from fairday_reports.metrics.gather import Counted, gather
+from fairday_reports.metrics.gather import Counted, Gathered, gather
 from fairday_reports.metrics.sums import settle, sum_facts
 
 Range = tuple[date, date]
@@ -71,8 +71,13 @@ def team_reading(
     session: Session, known: Mapping[str, PersonHistory], counted: Counted, parts: Sequence[Range], now_ms: int
 ) -> TeamReading:
     """Reads the `counted` dates of some people in one go; `parts` follow each other, the last one is the period."""
+    found = gather(session, known, counted, parts[0][0], parts[-1][1], now_ms)
+    return summed(found, list(known.values()), parts, now_ms)
+
+
+def summed(found: Gathered, known: Sequence[PersonHistory], parts: Sequence[Range], now_ms: int) -> TeamReading:
+    """The sums of what was gathered of some people, in the order of their numbers; settles its table."""
     starts = [first for first, _ in parts]
-    found = gather(session, known, counted, starts[0], parts[-1][1], now_ms)
     running = settle(found.table, now_ms).tolist()
     part = np.array([bisect_right(starts, day) - 1 for day in found.dates], dtype=np.intp)
     person = np.array(found.people, dtype=np.intp)
@@ -85,7 +90,7 @@ def team_reading(
         day = MemberDay(found.dates[at], DayFacts(*rows[at]), running[at], found.waits[at])
         days.setdefault(found.people[at], []).append(day)
     members = []
-    for number, history in enumerate(known.values()):
+    for number, history in enumerate(known):
         own = each[number * len(parts) : (number + 1) * len(parts)]
         if number in days:
             by_date = sorted(days[number], key=lambda one: one.day)

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from markupsafe import Markup
-
-from fairday_reports.charts.columns import TeamDay, day_columns
+from fairday_reports.charts.columns import DayColumns, TeamDay, day_columns
 from fairday_reports.words import count, hm, hours, listed, weekday
 from fairday_server.pages.team.head import name_of
 from fairday_server.pages.team.marks import unseen
@@ -48,7 +46,7 @@ def day_sums(period: TeamPeriod) -> list[DaySum]:
     return found
 
 
-def day_plot(period: TeamPeriod, days: Sequence[DaySum]) -> Markup:
+def day_plot(period: TeamPeriod, days: Sequence[DaySum]) -> DayColumns:
     """The chart of the dates, at least one."""
     worked, scheduled = (sum(getattr(day.times, name) for day in days) for name in ("worked_ms", "scheduled_ms"))
     finding = f"{hours(worked)} worked in all"

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from markupsafe import Markup, escape
+
 from fairday_collector.ledger.facts import DayFacts
 from fairday_reports.metrics.registry import METRICS
 from fairday_reports.metrics.text import with_figures
@@ -26,17 +28,17 @@ def figures(period: TeamPeriod, people: Sequence[Judged]) -> tuple[Figure, ...]:
     return (
         Figure(
             "Workload",
-            str(label(period.reading.people) or unknown(total)),
+            str(label(period.reading.people) or unknown(total, running=so_far)),
             f"{healthy} of {len(with_goal)} within the target band" if with_goal else "nobody has a goal to compare",
             "utilisation_status",
         ),
-        Figure("Worked", _ms(values["worked"], total), _scheduled(total), "worked"),
-        Figure("Utilisation", _share(values["utilisation"], total), _goal(period), "utilisation"),
-        Figure("Focus", _ms(values["focus"], total), _a_day(total), "focus"),
+        Figure("Worked", _ms(values["worked"], total, so_far), _scheduled(total, running=so_far), "worked"),
+        Figure("Utilisation", _share(values["utilisation"], total, so_far), _goal(period), "utilisation"),
+        Figure("Focus", _ms(values["focus"], total, so_far), _a_day(total), "focus"),
         Figure(
             "Observed",
-            percent(share_observed(total)) or unknown(total),
-            _observed(people, so_far),
+            percent(share_observed(total)) or unknown(total, running=so_far),
+            _observed(total, people, so_far),
             "completeness",
             late=so_far,
         ),
@@ -48,7 +50,8 @@ def reasons(period: TeamPeriod) -> tuple[Reason, ...]:
     found = []
     for name in _WHY:
         metric = METRICS[name]
-        text = f"{metric.formula} {metric.group} Here: {with_figures(metric, period.reading.total)}. {metric.caution}"
+        here = with_figures(metric, period.reading.total)
+        text = _plain(f"{metric.formula} {metric.group} Here: {here}. {metric.caution}")
         found.append(Reason(name, metric.title, text))
     return tuple(found)
 
@@ -64,21 +67,30 @@ def foot(period: TeamPeriod) -> str:
     return f"From {count(len(days), 'date of one person', 'dates of people')}{which}. Late data change these figures."
 
 
-def unknown(total: DayFacts) -> str:
+def unknown(total: DayFacts, *, running: bool) -> str:
     """The word for a figure that there is none of."""
-    return "No data" if total.unknown_ms == total.length_ms else "Not yet" if not total.available_ms else "None"
+    if total.unknown_ms == total.length_ms:
+        return "Not yet" if running else "No data"
+    return "Not yet" if running and not total.available_ms else "None"
 
 
-def _ms(value: object, total: DayFacts) -> str:
-    return hours(value) if isinstance(value, int) else unknown(total)
+def _ms(value: object, total: DayFacts, running: bool) -> str:
+    return hours(value) if isinstance(value, int) else unknown(total, running=running)
 
 
-def _share(value: object, total: DayFacts) -> str:
-    return percent(value) if isinstance(value, float) else unknown(total)
+def _share(value: object, total: DayFacts, running: bool) -> str:
+    return percent(value) if isinstance(value, float) else unknown(total, running=running)
 
 
-def _scheduled(total: DayFacts) -> str:
-    return f"of {hours(total.scheduled_ms)} scheduled" if total.scheduled_ms else without_schedule(total)
+def _scheduled(total: DayFacts, *, running: bool) -> str:
+    if not total.scheduled_ms:
+        return without_schedule(total)
+    # Of a date that is not over nothing is scheduled yet.
+    return (
+        f"{hours(total.scheduled_ms)} scheduled before today"
+        if running
+        else f"of {hours(total.scheduled_ms)} scheduled"
+    )
 
 
 def without_schedule(total: DayFacts) -> str:
@@ -102,9 +114,10 @@ def _a_day(total: DayFacts) -> str:
     return f"{hours(total.focus_ms // total.active_days)} a person and active day"
 
 
-def _observed(people: Sequence[Judged], so_far: bool) -> str:
-    lacking = sum(one.mark.hatched for one in people)
-    parts = [f"data of {count(lacking, 'person', 'people')} not complete"] if lacking else []
+def _observed(total: DayFacts, people: Sequence[Judged], so_far: bool) -> str:
+    lacking, missing = sum(one.mark.hatched for one in people), total.frame_ms - total.observed_in_frame_ms
+    parts = [f"{hours(missing)} without data"] if missing else []
+    parts += [f"{count(lacking, 'person', 'people')} not complete"] if lacking else []
     parts += ["today is not over"] if so_far else []
     return ", ".join(parts) or "nothing is lacking"
 
@@ -112,3 +125,9 @@ def _observed(people: Sequence[Judged], so_far: bool) -> str:
 def goal_percent(facts: DayFacts) -> str:
     """The goal as a share; to the nearest, since it is kept in whole milliseconds of each date."""
     return f"{round(100 * facts.goal_ms / facts.available_ms)} %"
+
+
+def _plain(text: str) -> Markup:
+    """The registry's words with the names of settings as code."""
+    words = escape(text).split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(word) if at % 2 else word for at, word in enumerate(words))

@@ -1,6 +1,6 @@
 """The heat map: people by weekday and hour to the cells of a table."""
 
-from fairday_reports.presence import HourMap
+from fairday_reports.metrics.presence import HourMap
 from fairday_reports.words import count
 from fairday_server.pages.team.read import MIN_GROUP
 from fairday_server.pages.team.views import Heat, HeatCell
@@ -23,6 +23,7 @@ def heat_view(found: HourMap | None, people: int, *, times: bool) -> Heat:
         caption=f"People at a screen by weekday and hour, of {people}",
         people=f"{count(people, 'person', 'people')}, by the clock of each",
         hours=tuple(f"{hour:02}" for hour in columns),
+        long=len(columns) > 16,
         rows=rows,
         scale=tuple((f"h{step}", _range(step, people)) for step in range(1, STEPS + 1)),
         lacking=bool(found.unseen),

@@ -62,7 +62,9 @@ def mark_of(period: TeamPeriod, member: Member) -> Mark:
         until = heard.until_ms if heard else None
         zone = member.history.zones.zone_on(running.day)
         return Mark(f"Until {clock(until, zone)}" if until is not None else "Today is not over", late=True)
-    return Mark("No presence") if share is None else Mark("Complete")
+    if share is None:
+        return Mark("No presence")
+    return Mark("Complete" if percent(share) == "100 %" else f"{percent(share)} observed")
 
 
 def share_observed(facts: DayFacts) -> float | None:
@@ -83,12 +85,16 @@ def _no_data(period: TeamPeriod, member: Member, lacking: Sequence[date]) -> str
         moment = ""
         if heard is not None and heard.until_ms is not None:
             moment = f" {clock(heard.until_ms, member.history.zones.zone_on(last))}"
-        return f"No data since {day_name(last, period.by)}{moment}"
+        return f"No data since {_short(last, period.by)}{moment}"
     if len(lacking) > MOST_NAMES:
         return f"No data on {len(lacking)} dates"
-    return f"No data on {listed([day_name(day, period.by) for day in lacking])}"
+    return f"No data on {listed([_short(day, period.by) for day in lacking])}"
 
 
 def day_name(day: date, by: str) -> str:
     """A date in a sentence about its week or month."""
     return long_day(day).partition(" ")[0] if by == "week" else weekday(day)
+
+
+def _short(day: date, by: str) -> str:
+    return weekday(day)[:3] if by == "week" else weekday(day)

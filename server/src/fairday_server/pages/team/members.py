@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fairday_collector.ledger.facts import DayFacts
 from fairday_reports.charts.rows import DayColumn, band_bar, sparkline, week_columns
 from fairday_reports.charts.svg import NOTHING
-from fairday_reports.metrics.model import seen
+from fairday_reports.metrics.model import screen_ms, seen
 from fairday_reports.metrics.registry import METRICS
 from fairday_reports.metrics.team import Member, MemberDay
 from fairday_reports.words import hm, hours, listed, percent, weekday
@@ -24,18 +24,19 @@ BANDS = (
     ("", "Not compared", "data not complete, or no goal"),
 )
 _WORDS = {band: word for band, word, _ in BANDS}
-_AXIS = 1.2
+_LOW, _AXIS = 0.4, 1.2
 _ONE_DAY = timedelta(days=1)
 
 
 def member_lines(period: TeamPeriod, people: Sequence[Judged]) -> tuple[MemberLine, ...]:
     """A row for each member, all on the same scales."""
     shares = [_utilisation(part) for one in people for part in one.member.parts if part is not None]
-    top = max([_AXIS, *(share for share in shares if share is not None)])
+    known = [share for share in shares if share is not None]
+    axis = (min([_LOW, *known]), max([_AXIS, *known]))
     tallest = max(
         (max(day.facts.worked_ms, day.facts.scheduled_ms) for p in people for day in p.member.days), default=0
     )
-    return tuple(_line(period, one, top, tallest) for one in people)
+    return tuple(_line(period, one, axis, tallest) for one in people)
 
 
 def balance(people: Sequence[Judged]) -> tuple[BalanceLine, ...]:
@@ -58,7 +59,7 @@ def balance_note(total: DayFacts) -> str:
     )
 
 
-def _line(period: TeamPeriod, one: Judged, top: float, tallest: int) -> MemberLine:
+def _line(period: TeamPeriod, one: Judged, axis: tuple[float, float], tallest: int) -> MemberLine:
     member, total = one.member, one.member.total
     history = member.history
     week = period.by == "week"
@@ -67,27 +68,28 @@ def _line(period: TeamPeriod, one: Judged, top: float, tallest: int) -> MemberLi
     missing = 0.0
     if one.mark.hatched and total.available_ms:
         missing = (total.frame_ms - total.observed_in_frame_ms) / total.available_ms
+    running = any(day.running for day in member.days)
     days = {day.day: day for day in member.days}
-    last = max((day.day for day in member.days if day.facts.unknown_ms < day.facts.length_ms), default=None)
+    last = max((day.day for day in member.days if screen_ms(day.facts)), default=None)
     word = "so far" if one.mark.hatched else _WORDS[one.band] if one.band else ""
     return MemberLine(
         name=history.person.name,
         href=(week_path if week else month_path)(history.person.id, period.first),
         role=history.role_on(member.days[-1].day) or "",
-        day=None if last is None else _day_link(member, last),
-        worked=_length("worked", total),
-        planned=f"of {hm(total.scheduled_ms)}" if total.scheduled_ms else without_schedule(total),
+        day=None if last is None or not period.times else _day_link(member, last),
+        worked=_length("worked", total, running),
+        planned=_planned(member),
         columns=week_columns([_column(days.get(period.first + at * _ONE_DAY)) for at in range(7)], tallest)
         if week
         else NOTHING,
-        bar=band_bar(share, goal, top, missing),
+        bar=band_bar(share, goal, axis[1], missing),
         value=percent(share) if share is not None else _no_share(total),
         word=word if share is not None else "",
-        trend=sparkline([None if part is None else _utilisation(part) for part in member.parts], goal, top)
+        trend=sparkline([None if part is None else _utilisation(part) for part in member.parts], goal, axis)
         if week
         else NOTHING,
-        screen=_length("screen_time", total),
-        focus=_length("focus", total),
+        screen=_length("screen_time", total, running),
+        focus=_length("focus", total, running),
         days=str(total.attended_days or sum(day.facts.worked_ms > 0 for day in member.days)),
         mark=one.mark,
     )
@@ -108,9 +110,18 @@ def _utilisation(facts: DayFacts) -> float | None:
     return share if isinstance(share, float) else None
 
 
-def _length(metric: str, total: DayFacts) -> str:
+def _length(metric: str, total: DayFacts, running: bool) -> str:
     value = METRICS[metric].value(total)
-    return hm(value) if isinstance(value, int) else unknown(total)
+    return hm(value) if isinstance(value, int) else unknown(total, running=running)
+
+
+def _planned(member: Member) -> str:
+    """What was scheduled; of a date that is not over nothing is, so that it is said to be of those before it."""
+    total = member.total
+    if not total.scheduled_ms:
+        return without_schedule(total)
+    running = any(day.running for day in member.days)
+    return f"{hm(total.scheduled_ms)} before today" if running else f"of {hm(total.scheduled_ms)}"
 
 
 def _no_share(total: DayFacts) -> str:

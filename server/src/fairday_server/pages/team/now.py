@@ -17,6 +17,7 @@ from fairday_server.pages.team.read import Present
 from fairday_server.pages.team.views import Head, NowLine, TeamNowView
 
 NOT_YET, NO_DATA = "not-yet", "unknown"
+_PHRASES = {"meeting": "in a meeting", "private": "in private time"}
 
 
 def now_view(frame: Frame, head: Head, zone: str, people: Sequence[Present], now_ms: int) -> TeamNowView:
@@ -31,9 +32,7 @@ def now_view(frame: Frame, head: Head, zone: str, people: Sequence[Present], now
         title=head.heading,
         head=head,
         lead=_lead(states),
-        seen=" ".join(
-            filter(None, [told, own, "In alphabetical order. Each person sees their own day as it is here."])
-        ),
+        seen=" ".join(filter(None, [told, own, "In alphabetical order. Each person sees the same of their own day."])),
         people=tuple(_line(one, now_ms, several=len(zones) > 1) for one in people),
         nobody="" if people else "Nobody is in this team today.",
         foot="The state is the last one received and reckoned. It comes with the uploads of each computer, about "
@@ -42,7 +41,7 @@ def now_view(frame: Frame, head: Head, zone: str, people: Sequence[Present], now
 
 
 def state_now(one: Present, now_ms: int) -> tuple[str, int | None]:
-    """The state somebody is in and since when; `unknown` where no recent data have come, since the last, or `not-yet`."""
+    """The state somebody is in and since when: `unknown` since the last data if old, `not-yet` without any."""
     if one.until_ms is None:
         return NOT_YET, None
     if now_ms - one.until_ms > one.stale_ms:
@@ -71,7 +70,7 @@ def _line(one: Present, now_ms: int, *, several: bool) -> NowLine:
         before, _ = last_state(one.segments, one.until_ms)
         said = f"Before that: {STATE_NAMES[before].lower()}"
     elif since is not None:
-        said = f"since {clock(since, one.zone)}, {hours(now_ms - since)}"
+        said = f"since {clock(since, one.zone)}, {hours(max(0, now_ms - since))}"
     word = f"No data since {clock(one.until_ms, one.zone)}" if late and one.until_ms else STATE_NAMES[state]
     until = "" if one.until_ms is None else clock(one.until_ms, one.zone)
     return NowLine(
@@ -83,7 +82,8 @@ def _line(one: Present, now_ms: int, *, several: bool) -> NowLine:
         since=said,
         first="" if one.first_ms is None else clock(one.first_ms, one.zone),
         screen="" if one.until_ms is None else hm(one.screen_ms),
-        until=f"{until}, new data are being counted" if until and one.waiting else until,
+        until=until,
+        waiting="New data are being counted" if one.waiting else "",
         late=late,
     )
 
@@ -94,16 +94,13 @@ def _lead(states: Sequence[str]) -> Markup:
     counts = Counter(states)
     here = sum(counts[state] for state in PRESENT)
     verb = "is" if here == 1 else "are"
+    kinds = _named(counts, [state for state in STATES if state in PRESENT])
     said = [
         Markup("<b>{} of {}</b> {} at a screen now{}.").format(
-            here, count(len(states), "person", "people"), verb, _parts(counts, here, PRESENT)
+            here, count(len(states), "person", "people"), verb, f": {listed(kinds)}" if len(kinds) > 1 else ""
         )
     ]
-    others = [
-        f"{counts[state]} {STATE_NAMES[state].lower()}"
-        for state in STATES[:-1]
-        if state not in PRESENT and counts[state]
-    ]
+    others = _named(counts, [state for state in STATES[:-1] if state not in PRESENT])
     if others:
         said.append(Markup("{}.").format(listed(others).capitalize()))
     if counts[NO_DATA]:
@@ -113,6 +110,5 @@ def _lead(states: Sequence[str]) -> Markup:
     return Markup(" ").join(said)
 
 
-def _parts(counts: Counter[str], here: int, states: frozenset[str]) -> str:
-    named = [f"{counts[state]} {STATE_NAMES[state].lower()}" for state in STATES if state in states and counts[state]]
-    return f": {listed(named)}" if here and len(named) > 1 else ""
+def _named(counts: Counter[str], states: Sequence[str]) -> list[str]:
+    return [f"{counts[state]} {_PHRASES.get(state, STATE_NAMES[state].lower())}" for state in states if counts[state]]

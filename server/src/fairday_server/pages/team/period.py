@@ -50,6 +50,6 @@ def period_view(frame: Frame, read: TeamPeriod, teams: Sequence[Team], *, admin:
 
 
 def _goals(read: TeamPeriod) -> str:
-    """The goal in the legend, where everybody has the same."""
+    """The goal in words for the legend; empty where nobody has one."""
     goals = {goal_percent(one) for one in read.reading.people if one.available_ms and one.goal_ms}
-    return f"Goal, {goals.pop()}" if len(goals) == 1 else "Goal of each"
+    return f"Goal, {goals.pop()}" if len(goals) == 1 else "Goal of each" if goals else ""

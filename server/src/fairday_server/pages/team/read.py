@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import utc
+from fairday_collector.config.book import ORGANISATION
 from fairday_collector.ledger.fast.codec import segments
 from fairday_collector.ledger.generations import visible
 from fairday_collector.ledger.read import visible_rows
@@ -17,10 +18,12 @@ from fairday_collector.people import PersonHistory
 from fairday_collector.policy.book import PolicyBook
 from fairday_collector.roster.schedule import Schedule
 from fairday_collector.store.tables import DirtyDay, LedgerDay, Team
+from fairday_collector.timesheets.rest import Breach
 from fairday_reports.local import local
 from fairday_reports.metrics.gather import Counted
+from fairday_reports.metrics.presence import HourMap, hour_map
 from fairday_reports.metrics.team import Range, TeamReading, once_members, team_reading
-from fairday_reports.presence import HourMap, hour_map
+from fairday_server.pages.team.rest import short_rests
 
 MIN_GROUP = 5
 """Figures about a group that name nobody are shown from so many people on."""
@@ -29,9 +32,10 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A date of somebody as far as data came: first presence, and the end of what was observed; instants UTC."""
+    """A date of somebody as far as data came: presence, and the end of what was observed; epoch milliseconds UTC."""
 
     first_ms: int | None
+    last_ms: int | None
     until_ms: int | None
 
 
@@ -50,6 +54,7 @@ class TeamPeriod:
     heard: Mapping[tuple[str, date], Heard]
     hours: HourMap | None
     schedule: Callable[[PersonHistory, date], Schedule]
+    rest: Mapping[str, Sequence[Breach]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,8 @@ def read_period(
     reading = team_reading(session, known, _counted(team, viewer), parts, now_ms)
     world = World.load(session, visible(session).through_change)
     dates = [(member.history, [day.day for day in member.days]) for member in reading.members]
+    heard = _heard(session, reading, first, last) if viewer.sees_spans else {}
+    settings = world.policy.on(first, ORGANISATION, ("team", team.id)).settings
     enough = by == "week" and viewer.sees_spans and len(dates) >= MIN_GROUP
     return TeamPeriod(
         team=team,
@@ -86,9 +93,10 @@ def read_period(
         now_ms=now_ms,
         times=viewer.sees_spans,
         reading=reading,
-        heard=_heard(session, reading, first, last) if viewer.sees_spans else {},
+        heard=heard,
         hours=hour_map(session, dates, world.roster.on, now_ms) if enough else None,
         schedule=world.roster.on,
+        rest=short_rests(session, reading, heard, settings),
     )
 
 
@@ -139,7 +147,7 @@ def _counted(team: Team, viewer: Viewer) -> Counted:
 
 
 def _heard(session: Session, reading: TeamReading, first: date, last: date) -> dict[tuple[str, date], Heard]:
-    names = ("first_ms", "last_received_ms")
+    names = ("first_ms", "last_ms", "last_received_ms")
     people = [member.history.person.id for member in reading.members]
     rows = visible_rows(session, LedgerDay, names, people, first, last)
-    return {(row.person_id, row.day): Heard(row.first_ms, row.last_received_ms) for row in rows}
+    return {(row.person_id, row.day): Heard(row.first_ms, row.last_ms, row.last_received_ms) for row in rows}

@@ -13,12 +13,13 @@ from fairday_server.pages.paths import ADMIN, day_path, explain_path, month_path
 from fairday_server.pages.team.figures import goal_percent
 from fairday_server.pages.team.marks import Judged, day_name
 from fairday_server.pages.team.read import TeamPeriod
+from fairday_server.pages.team.rest_words import rest_sentences
 from fairday_server.pages.team.views import Talk
 from fairday_server.pages.views import Link
 
 HOUR_MS = 3_600_000
-AFTER_HOURS_MS = 2 * HOUR_MS
-"""A week's work outside the rostered hours from which on it is worth a word; as much each for the weeks of a month."""
+AFTER_HOURS_SHARE = 0.15
+"""Time at a screen outside the rostered hours, against scheduled time, from which on it is worth a word."""
 OVERTIME_SHARE = 0.1
 UNSORTED_SHARE = 0.2
 _AN_EVENING_MS = 900_000
@@ -39,14 +40,13 @@ def _talk(period: TeamPeriod, one: Judged, *, admin: bool) -> Talk | None:
             ("That is a question about data, not about attendance.",),
             (_look(period, member),),
         )
-    weeks = (period.last - period.first).days // 7 + 1
-    if total.after_hours_ms >= AFTER_HOURS_MS * weeks:
+    if total.after_hours_ms and total.after_hours_ms >= AFTER_HOURS_SHARE * total.scheduled_ms:
         days = [day for day in member.days if day.facts.after_hours_ms >= _AN_EVENING_MS]
         facts.append(
             f"was at a screen outside the rostered hours on {count(len(days), 'day', 'days')}, "
             f"{hours(total.after_hours_ms)} in all"
         )
-        if days:
+        if days and period.times:
             links.append(_day_link(period, member, days[-1].day))
     if total.scheduled_ms and total.overtime_ms >= OVERTIME_SHARE * total.scheduled_ms:
         facts.append(f"worked {hours(total.overtime_ms)} beyond the schedule")
@@ -60,9 +60,12 @@ def _talk(period: TeamPeriod, one: Judged, *, admin: bool) -> Talk | None:
                 f"Why this figure of {one.name}",
             )
         )
+    rest = rest_sentences(period.rest.get(person, ()), period.by)
+    if rest and not facts:
+        facts.append("had less rest than the rule asks for")
     if not facts and not unsorted:
         return None
-    more = [f"{fact[:1].upper()}{fact[1:]}." for fact in facts[1:]]
+    more = [*(f"{fact[:1].upper()}{fact[1:]}." for fact in facts[1:]), *rest]
     if unsorted:
         said = f"spent {hours(total.unclassified_ms)} in programs that are not yet sorted"
         sentence = "Sort them and the utilisation may change."

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from fairday_reports.charts.columns import DayColumns
 from fairday_reports.charts.svg import NOTHING
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.views import Figure, Link, Reason
@@ -45,6 +46,7 @@ class NowLine:
     first: str
     screen: str
     until: str
+    waiting: str
     late: bool
 
 
@@ -108,11 +110,15 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """The heat map, or, with `instead`, the sentence that stands for it; `scale` is (step, range in words)."""
+    """The heat map, or, with `instead`, the sentence that stands for it; `scale` is (step, range in words).
+
+    A `long` one has more hours than fit a phone.
+    """
 
     caption: str = ""
     people: str = ""
     hours: tuple[str, ...] = ()
+    long: bool = False
     rows: tuple[tuple[str, tuple[HeatCell, ...]], ...] = ()
     scale: tuple[tuple[str, str], ...] = ()
     lacking: bool = False
@@ -183,5 +189,5 @@ class TeamPeriodView:
     reasons: tuple[Reason, ...]
     foot: str
     heat: Heat | None = None
-    plot: Markup | None = None
+    plot: DayColumns | None = None
     days: tuple[TeamDayLine, ...] = ()

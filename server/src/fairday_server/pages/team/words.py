@@ -41,8 +41,9 @@ def _within(people: Sequence[Judged], so_far: bool, by: str) -> Markup:
     within = sum(one.band == "healthy" for one in compared)
     if not compared:
         return Markup("In this {} there is nothing to compare with a goal{}.").format(by, " yet" if so_far else "")
-    begin = "So far " if so_far else ""
-    if within == len(compared) > 1:
+    if not within:
+        text = Markup("nobody is within the target band.")
+    elif within == len(compared) > 1:
         text = Markup("everyone is within the target band.")
     elif 2 * within > len(compared) > 2:
         text = Markup("most of the team is within the target band: <b>{} of {}</b>.").format(within, len(compared))
@@ -51,7 +52,7 @@ def _within(people: Sequence[Judged], so_far: bool, by: str) -> Markup:
         text = Markup("<b>{} of {}</b> {} within the target band.").format(
             within, count(len(compared), "person", "people"), verb
         )
-    return Markup(begin) + text if begin else Markup(text[:1].upper() + text[1:])  # noqa: S704 - escaped above
+    return Markup("So far {}").format(text) if so_far else text[:1].upper() + text[1:]
 
 
 def _lower(text: str) -> str:

@@ -52,7 +52,7 @@ def hour_map(
     for history, own in days:
         for day in own:
             _, end_ms = history.zones.bounds(day)
-            expected = _scheduled(history, day, schedule) if end_ms <= now_ms else set()
+            expected = _scheduled(history, day, schedule) if end_ms <= now_ms else frozenset[int]()
             data = kept.get((history.person.id, day))
             if data is None:
                 _count(unseen, day, expected)
@@ -93,15 +93,20 @@ def _clock_hours(starts: tuple[int, ...], zone: str) -> tuple[int, ...]:
     return tuple(local(start, zone).hour for start in starts)
 
 
-def _scheduled(history: PersonHistory, day: date, schedule: Callable[[PersonHistory, date], Schedule]) -> set[int]:
+def _scheduled(
+    history: PersonHistory, day: date, schedule: Callable[[PersonHistory, date], Schedule]
+) -> frozenset[int]:
     """The hours of the clock, on the date itself, of which half or more is scheduled."""
-    zone = history.zones.zone_on(day)
-    start_ms, end_ms = history.zones.bounds(day)
-    starts = hours_of(zone, start_ms, end_ms)
-    edges = list(pairwise((*starts, end_ms)))
-    return {
+    return _hours_within(history.zones.zone_on(day), history.zones.bounds(day), schedule(history, day).intervals)
+
+
+@lru_cache(maxsize=4096)
+def _hours_within(zone: str, bounds: tuple[int, int], intervals: tuple[tuple[int, int], ...]) -> frozenset[int]:
+    starts = hours_of(zone, *bounds)
+    edges = list(pairwise((*starts, bounds[1])))
+    return frozenset(
         hour
-        for begin, end in schedule(history, day).intervals
+        for begin, end in intervals
         for (first, last), hour in zip(edges, _clock_hours(starts, zone), strict=True)
         if min(end, last) - max(begin, first) >= HALF_HOUR_MS
-    }
+    )
