@@ -26,6 +26,7 @@ STATE_NAMES = {
     "meeting": "Meeting",
     "passive": "Passive",
     "claimed": "Claimed",
+    "claimed-pending": "Claimed, pending",
     "private": "Private",
     "idle": "Idle",
     "away": "Away",
@@ -35,7 +36,15 @@ STATE_NAMES = {
     "unknown": "No data",
     "not-yet": "Not yet",
 }
-"""The word on screen for each state of the ledger, and for the part of today that has not come yet."""
+"""The word on screen for each state of the ledger, for a claim still to be decided, and for what has not come yet."""
+
+CLASS_NAMES = {
+    "productive": "Productive",
+    "neutral": "Neutral",
+    "unproductive": "Unproductive",
+    "unclassified": "Not yet sorted",
+}
+"""The word on screen for each class; what is not sorted is our job."""
 
 
 def hm(ms: int) -> str:

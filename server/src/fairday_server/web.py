@@ -29,6 +29,7 @@ from fairday_server.compose import Parts
 from fairday_server.cookies import SignInCookie
 from fairday_server.pages.password_routes import password_router
 from fairday_server.pages.paths import SIGN_IN, STATIC
+from fairday_server.pages.person.routes import person_router
 from fairday_server.pages.render import render
 from fairday_server.pages.routes import pages_router
 from fairday_server.pages.session import Doorkeeper, NotSignedIn
@@ -58,6 +59,7 @@ def web_app(parts: Parts) -> ASGIApp:
     app.include_router(sign_in_router(door))
     app.include_router(password_router(door))
     app.include_router(pages_router(door))
+    app.include_router(person_router(door))
     app.mount(STATIC, Assets(directory=str(files("fairday_server").joinpath("static"))))
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _not_valid)

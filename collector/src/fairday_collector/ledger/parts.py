@@ -52,11 +52,12 @@ def day_parts(blob: bytes, start_ms: int, sorter: Sorter, settings: Settings) ->
     labels = sorter.sort_labels(timeline.labels)
     here = np.flatnonzero(timeline.state <= PASSIVE)
     label = timeline.label[here]
-    classes = Classes(*(np.zeros(len(timeline.start), kind) for kind in (np.uint8, np.bool_, np.bool_)))
+    count = len(timeline.start)
+    classes = Classes(np.zeros(count, np.uint8), np.zeros(count, np.bool_), np.zeros(count, np.bool_))
     classes.klass[here] = labels.klass[label]
     classes.collaboration[here] = labels.collaboration[label]
     classes.core[here] = labels.core[label]
-    segments = Stretches(timeline.start, timeline.end, np.array([0, len(timeline.start)], np.intp))
+    segments = Stretches(timeline.start, timeline.end, np.array([0, count], np.intp))
     screen = screen_of(timeline, segments, sort_segments(timeline, classes))
     switches = switches_of(screen, np.array([settings.idle_after_s * 1000], np.int64))
     focus = focus_under(screen, switches, timeline.bounds, [settings])
