@@ -10,7 +10,7 @@ from fairday_reports.charts.svg import NOTHING, el, group
 Part = tuple[str, Markup]
 """A mark and the kind whose colour it takes; "" where a pattern gives the colour."""
 
-_SOLID = frozenset({"active", "meeting", "productive", "neutral", "unproductive"})
+_SOLID = frozenset({"active", "meeting", "productive", "neutral", "unproductive", "band"})
 _CAPPED = frozenset({"passive", "unclassified"})
 _TEXTURED = {"claimed": "url(#p-dot)", "private": "url(#p-bars)"}
 

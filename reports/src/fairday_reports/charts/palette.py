@@ -24,6 +24,7 @@ LIGHT: Final = {
     "unproductive": "#b98a4b",
     "unclassified": "#dfe3e0",
     "unclassified-cap": "#7c8680",
+    "band": "#e4ecea",
     "ink": "#18211e",
     "ink-2": "#414c47",
     "edge": "#7c8680",
