@@ -33,7 +33,7 @@ def period_lead(voice: Voice, found: Period) -> Markup:
     """What was worked, what of it was screen time, and what is not known."""
     who = "You" if voice.you else voice.name
     terms = found.total.terms
-    if not found.total.days:
+    if found.first > found.today:
         return Markup("These dates have not begun yet.")
     if found.total.values["worked"] is None:
         return Markup("There are <b>no data</b> for these dates. That says nothing about presence.")
@@ -78,7 +78,7 @@ def period_late(found: Period) -> str:
 
 def period_figures(person_id: str, found: Period) -> tuple[Figure, ...]:
     """Worked, screen time, focus, collaboration, observed; without data no zero is claimed."""
-    nothing = "No data" if found.total.days else "Not yet"
+    nothing = "Not yet" if found.first > found.today else "No data"
     late = found.first <= found.today <= found.last
     figures = []
     for name, small in _FIGURES:
@@ -87,7 +87,7 @@ def period_figures(person_id: str, found: Period) -> tuple[Figure, ...]:
             Figure(
                 METRICS[name].title,
                 hours(round(value)) if isinstance(value, int | float) else nothing,
-                small or f"longest run {hours(found.total.terms.longest_focus_ms)}",
+                small or _longest(found),
                 explain_path(person_id, name, found.first, found.last),
                 late,
             )
@@ -96,6 +96,11 @@ def period_figures(person_id: str, found: Period) -> tuple[Figure, ...]:
     observed = nothing if share is None else percent(share)
     why = explain_path(person_id, "completeness", found.first, found.last)
     return (*figures, Figure("Observed", observed, "of rostered hours, else from first to last", why, late))
+
+
+def _longest(found: Period) -> str:
+    longest = found.total.terms.longest_focus_ms
+    return f"longest run {hours(longest)}" if longest else "productive, undisturbed time"
 
 
 def switches(part: Part) -> str:
@@ -118,7 +123,10 @@ def day_notes(found: Period, day: PeriodDay) -> tuple[str, ...]:
 def finding(found: Period) -> str:
     """What the chart of columns shows, in sentences."""
     scheduled = sum(day.schedule.scheduled_ms for day in found.days)
-    said = [f"Worked {hours(found.total.terms.worked_ms)} on {count(worked_days(found), 'day', 'days')}."]
+    said = []
+    if found.total.values["worked"] is not None:
+        worked = hours(found.total.terms.worked_ms)
+        said.append(f"Worked {worked} on {count(worked_days(found), 'day', 'days')}.")
     if scheduled:
         said.append(f"Scheduled {hours(scheduled)}.")
     if missing := [weekday(day.day) for day in found.days if no_data(found, day)]:
