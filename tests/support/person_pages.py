@@ -27,6 +27,8 @@ class Pages:
     collector: Collector
     app: ASGIApp
     maya: Person
+    key: str
+    """The key of her computer."""
 
     def get(self, path: str, cookie: str) -> Reply:
         """Opens a page; MAYA in the address stands for her id."""
@@ -79,7 +81,7 @@ def pages_of(collector: Collector, app: ASGIApp) -> Pages:
     ]
     tuesday = [*work(at(1, 9), 90), span(at(1, 10.5), at(1, 11.5), "locked"), *work(at(1, 11.5), 30)]
     recorded(collector, key, [*monday, *tuesday, *work(at(2, 9), 90)])
-    return Pages(collector, app, maya)
+    return Pages(collector, app, maya, key)
 
 
 def words(html: str) -> str:

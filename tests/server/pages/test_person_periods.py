@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlmodel import Session
 from starlette.types import ASGIApp
 
 from fairday_collector.access.grants import grant
@@ -109,12 +110,10 @@ def test_a_supervisor_sees_the_dates_of_their_team(pages: Pages) -> None:
     ada = collector.person("Ada", "Board")
     collector.team("Support")
 
-    def change(session: object) -> None:
-        support = find_team(session, "Support")  # type: ignore[arg-type]
-        set_person(
-            session, find_person(session, pages.maya.id), collector.clock.now, team=support, from_date=day_after(1)
-        )  # type: ignore[arg-type]
-        grant(session, ada, "supervisor", support, collector.clock.now, "test")  # type: ignore[arg-type]
+    def change(session: Session) -> None:
+        support, maya = find_team(session, "Support"), find_person(session, pages.maya.id)
+        set_person(session, maya, collector.clock.now, team=support, from_date=day_after(1))
+        grant(session, ada, "supervisor", support, collector.clock.now, "test")
 
     collector.do(change)
     collector.settle()

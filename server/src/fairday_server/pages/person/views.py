@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from fairday_server.pages.frame import Frame
-from fairday_server.pages.views import Figure, Link, Option, Tag
+from fairday_server.pages.views import Figure, Link, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,32 +90,30 @@ class ExplainForm:
 
 @dataclass(frozen=True, slots=True)
 class TermLine:
-    """A term of a formula: its name, its words, its sum, and what the rollups have of it."""
+    """A term of a formula: its name, its sum recomputed, and what the rollups have of it."""
 
     name: str
     amount: str
     kept: str
-    differs: bool
 
 
 @dataclass(frozen=True, slots=True)
-class ExplainedDayRow:
-    """What a date gives to a number, and by which versions; `working` and `hours` are empty for who gets totals."""
+class ExplainedRow:
+    """What a date gives to a number; `href` and the clock times are empty for who gets totals alone."""
 
     text: str
     iso: str
     href: str
     amounts: tuple[str, ...]
     record: str
-    working: str
+    worked: str
     schedule: str
-    state: str
-    made_by: str
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SpanRow:
-    """A span beneath a number: its date, when, what was recorded, the state it came to, and where it came from."""
+    """A span beneath a number: when, what was recorded, what state it came to, and the batch it came in."""
 
     when: str
     presence: str
@@ -125,7 +123,7 @@ class SpanRow:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """An explained number in words; `spans` is None for who may not see them."""
+    """An explained number in words; `spans` is None for who may not see them, `shown` says how many there are."""
 
     title: str
     value: str
@@ -134,14 +132,14 @@ class Explained:
     figures: str
     caution: str
     terms: tuple[TermLine, ...]
-    agrees: Tag
+    agrees: bool
     kept: str
     columns: tuple[str, ...]
-    days: tuple[ExplainedDayRow, ...]
-    totals: tuple[str, ...]
+    days: tuple[ExplainedRow, ...]
     spans: tuple[SpanRow, ...] | None
     shown: str
-    versions: str
+    versions: tuple[tuple[str, str], ...]
+    ledger: str
 
 
 @dataclass(frozen=True, slots=True)
