@@ -12,7 +12,9 @@ from fairday_collector.clock import utc
 from fairday_collector.store.dialect import dialect_of
 from fairday_collector.store.tables import ApiKey, Look, Person
 
-What = Literal["list", "day", "week", "month", "team", "timesheet", "claims", "metrics", "explain", "export", "report"]
+What = Literal[
+    "list", "day", "week", "month", "team", "timesheet", "claims", "metrics", "explain", "export", "report", "data"
+]
 
 
 @dataclass(frozen=True, slots=True)

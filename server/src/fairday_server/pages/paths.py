@@ -73,10 +73,10 @@ def day_window_path(person_id: str, day: date, first: str, last: str) -> str:
 
 
 def own_timesheet_path(person_id: str) -> str:
-    """All of a person's days as a timesheet, to download."""
+    """A person's days as a timesheet, to download."""
     return f"{data_path(person_id)}/timesheet.csv"
 
 
-def own_days_path(person_id: str) -> str:
-    """All of a person's days with their states and times, to download."""
-    return f"{data_path(person_id)}/days.json"
+def own_days_path(person_id: str, first: date, last: date) -> str:
+    """A person's days with all that was recorded of them, to download."""
+    return f"{data_path(person_id)}/days.json?{urlencode({'from': first.isoformat(), 'to': last.isoformat()})}"

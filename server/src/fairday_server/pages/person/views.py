@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from fairday_server.pages.frame import Frame
-from fairday_server.pages.views import Figure, Link, Option
+from fairday_server.pages.views import Figure, Link, Option, Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +154,43 @@ class ExplainView:
     seen: str
     form: ExplainForm
     found: Explained | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLine:
+    """What was recorded from a date on."""
+
+    since: str
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComputerLine:
+    """A computer that feeds, or fed, the person's record."""
+
+    name: str
+    system: str
+    agent: str
+    joined: str
+    seen: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataView:
+    """What is recorded about a person, by which policies and computers, how long it is kept, and who looked."""
+
+    frame: Frame
+    title: str
+    crumbs: tuple[Link, ...]
+    heading: str
+    lead: str
+    seen: str
+    recorded: Recorded
+    policies: tuple[PolicyLine, ...]
+    computers: tuple[ComputerLine, ...]
+    kept: tuple[tuple[str, str], ...]
+    downloads: tuple[Link, ...]
+    looks: tuple[str, ...]
+    nobody: str
+    more: str
