@@ -4,21 +4,27 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from fairday_collector.ledger.reckon import STATES, Segment
 from fairday_collector.policy.settings import Settings
 from fairday_collector.store.tables import LedgerDay
 from fairday_reports.charts.picture import PRESENT, DayPicture, app_times
 from fairday_reports.figures import Row, Timesheet, sum_rows, unobserved
-from fairday_server.pages.day import Subject, day_view
+from fairday_server.pages.day import AROUND, Subject, day_view
 from fairday_server.pages.frame import Frame, admin_frame
 from fairday_server.pages.people import people_view
+from fairday_server.pages.person.day_record import Claimed
+from fairday_server.pages.person.window import Asked
 from fairday_server.pages.timesheet import timesheet_view
 from fairday_server.pages.views import DayView, ErrorView, Filter, Option, PeopleView, SignInView, TimesheetView
+from tests.support.look_record import record_of
 from tests.support.look_team import gallery_team
 
 MINUTE = 60_000
 ZONE = "Europe/Stockholm"
 TUESDAY = date(2026, 10, 13)
+WHOLE = Asked("day")
 HOSTILE = "<script>alert('x')</script>\"&"
 
 OFFICE = (
@@ -57,6 +63,12 @@ def segments_from(start: int, end: int, parts: Sequence[tuple[int, str]]) -> lis
             now += length
             turn += state == "active"
     return [*made, Segment(now, end, "unknown")] if now < end else made
+
+
+def segments_under(segments: Sequence[Segment], claims: Sequence[Claimed]) -> list[Segment]:
+    """The same segments with each claimed one under the claim that begins with it."""
+    ids = {each.claim.row.start_ms: each.claim.row.id for each in claims}
+    return [replace(part, claim=ids.get(part.start)) if part.state == "claimed" else part for part in segments]
 
 
 def row_of(day: date, segments: Sequence[Segment], *, zone: str = ZONE, overlap_ms: int = 0) -> LedgerDay:
@@ -101,20 +113,21 @@ def day(
     zone: str = ZONE,
     now_ms: int | None = None,
     subject: Subject | None = None,
-    whole_day: bool = False,
+    asked: Asked = AROUND,
     settings: Settings | None = None,
+    claims: Sequence[Claimed] = (),
 ) -> DayView:
     """A day's view; two days later unless `now_ms` says otherwise."""
     start, end = bounds(on, zone)
-    segments = segments_from(start, end, parts)
+    segments = segments_under(segments_from(start, end, parts), claims)
     return day_view(
         admin_frame("People", "Ines Moreau"),
         subject or Subject("p1", "Maya Lindqvist", "Payments operations", you=False),
         row_of(on, segments, zone=zone, overlap_ms=6 * MINUTE),
         segments,
-        settings or Settings(),
+        record_of(segments, settings, claims),
         now_ms if now_ms is not None else end + 2 * 86_400_000,
-        whole_day=whole_day,
+        asked=asked,
     )
 
 
@@ -196,6 +209,8 @@ def timesheet(fault: str = "") -> TimesheetView:
 
 def gallery() -> dict[str, tuple[str, object]]:
     """Every page in each of its states: name of the picture to template and view."""
+    from tests.support.look_person import gallery_person  # it draws its days with this module
+
     start, end = bounds(TUESDAY)
     noon = start + 13 * 60 * MINUTE + 10 * MINUTE
     person = Subject("p2", HOSTILE * 3, HOSTILE, you=False)
@@ -204,12 +219,12 @@ def gallery() -> dict[str, tuple[str, object]]:
     autumn = date(2026, 10, 25)
     return {
         "day": ("day", day()),
-        "day-whole": ("day", day(whole_day=True)),
+        "day-whole": ("day", day(asked=WHOLE)),
         "day-today": ("day", day(morning, now_ms=noon)),
         "day-fresh": ("day", day(fresh, now_ms=start + 605 * MINUTE)),
         "day-empty": ("day", day((), now_ms=end + 86_400_000)),
         "day-not-yet": ("day", day((), now_ms=noon)),
-        "day-autumn": ("day", day(((90, "off"), (300, "active"), (1440, "off")), on=autumn, whole_day=True)),
+        "day-autumn": ("day", day(((90, "off"), (300, "active"), (1440, "off")), on=autumn, asked=WHOLE)),
         "day-you": ("day", day(subject=Subject("p1", "Maya Lindqvist", "Payments operations", you=True))),
         "day-hostile": ("day", day(subject=person, settings=Settings(notice=HOSTILE, title="redacted", site="on"))),
         "people": ("people", people()),
@@ -230,4 +245,5 @@ def gallery() -> dict[str, tuple[str, object]]:
             ErrorView("Not found", f"There is no person {HOSTILE}.", "Check the address.", "not_found", Frame()),
         ),
         **gallery_team(),
+        **gallery_person(),
     }

@@ -26,6 +26,7 @@ STATE_NAMES = {
     "meeting": "Meeting",
     "passive": "Passive",
     "claimed": "Claimed",
+    "claimed-pending": "Claimed, pending",
     "private": "Private",
     "idle": "Idle",
     "away": "Away",
@@ -35,7 +36,15 @@ STATE_NAMES = {
     "unknown": "No data",
     "not-yet": "Not yet",
 }
-"""The word on screen for each state of the ledger, and for the part of today that has not come yet."""
+"""The word on screen for each state of the ledger, for a claim still to be decided, and for what has not come yet."""
+
+CLASS_NAMES = {
+    "productive": "Productive",
+    "neutral": "Neutral",
+    "unproductive": "Unproductive",
+    "unclassified": "Not yet sorted",
+}
+"""The word on screen for each class; what is not sorted is our job."""
 
 
 def hm(ms: int) -> str:
@@ -94,6 +103,11 @@ def period(first: date, last: date) -> str:
     return f"{start} – {end}" if first.year == last.year else f"{start} {first.year} – {end}"
 
 
+def month(day: date) -> str:
+    """`October 2026`."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
 def percent(share: float | None) -> str:
     """A share as `97 %`, rounded down, so that 100 % is said of nothing less; empty for None."""
     # The bias is far under what a millisecond of a day makes, and above the error of a float.
@@ -120,6 +134,12 @@ def count(number: int, one: str, many: str) -> str:
 def in_seconds(lengths_ms: Sequence[int]) -> list[int]:
     """Lengths in whole seconds that add up to their rounded sum, each less than a second from its own length."""
     return apportioned(lengths_ms, (sum(lengths_ms) + 500) // 1000)
+
+
+def in_minutes(lengths_ms: Sequence[int]) -> list[str]:
+    """Lengths as `7:52` that add up to their rounded sum, each less than a minute from its own length."""
+    minutes = apportioned(lengths_ms, (sum(lengths_ms) + 30_000) // 60_000)
+    return [hm(minute * 60_000) for minute in minutes]
 
 
 def shares(lengths_ms: Sequence[int]) -> list[str]:

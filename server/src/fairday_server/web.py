@@ -33,6 +33,7 @@ from fairday_server.pages.account_routes import account_router
 from fairday_server.pages.mail_link_routes import mail_link_router
 from fairday_server.pages.password_routes import password_router
 from fairday_server.pages.paths import SIGN_IN, STATIC
+from fairday_server.pages.person.routes import person_router
 from fairday_server.pages.render import render
 from fairday_server.pages.routes import pages_router
 from fairday_server.pages.session import Doorkeeper, NotSignedIn
@@ -68,6 +69,7 @@ def web_app(parts: Parts) -> ASGIApp:
     app.include_router(password_router(door))
     app.include_router(pages_router(door))
     app.include_router(team_router(door))
+    app.include_router(person_router(door))
     app.mount(STATIC, Assets(directory=str(files("fairday_server").joinpath("static"))))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_exception_handler(Refusal, _refused)

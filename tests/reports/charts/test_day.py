@@ -6,7 +6,7 @@ import pytest
 
 from fairday_collector.ledger.reckon import Segment
 from fairday_reports.charts.day import day_chart, finding, least_ms
-from fairday_reports.charts.marks import PAGE_PATTERNS
+from fairday_reports.charts.marks import PAGE_PATTERNS, swatch
 from fairday_reports.charts.picture import DayPicture, state_times
 from fairday_reports.charts.window import window_of
 from tests.support.look import HOSTILE, MINUTE, OFFICE, TUESDAY, bounds, picture_of, row_of, segments_from
@@ -162,5 +162,7 @@ def test_patterns_exist_for_every_reference() -> None:
     ids = {pattern.get("id") for pattern in ET.fromstring(PAGE_PATTERNS).iter("pattern")}  # noqa: S314 - ours
     states = ("claimed", "private", "suspended", "unknown", "active")
     svg = drawn(picture(tuple((60 * (n + 1), state) for n, state in enumerate(states))), whole=True)
-    used = {fill[5:-1] for rect in svg.iter("rect") if (fill := rect.get("fill") or "").startswith("url(#")}
+    pending = ET.fromstring(swatch("claimed-pending"))  # noqa: S314 - ours
+    rects = [*svg.iter("rect"), *pending.iter("rect")]
+    used = {fill[5:-1] for rect in rects if (fill := rect.get("fill") or "").startswith("url(#")}
     assert used == ids

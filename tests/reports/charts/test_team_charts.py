@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from fairday_reports.charts.columns import TeamDay, day_columns
 from fairday_reports.charts.dots import DOTS_MOST, counted, distribution
 from fairday_reports.charts.rows import DayColumn, band_bar, sparkline, week_columns
+from fairday_reports.charts.team_columns import TeamDay, team_columns
 from fairday_reports.words import hours
 
 HOUR, QUARTER = 3_600_000, 900_000
@@ -98,7 +98,7 @@ def test_days_of_a_month_show_what_lacks() -> None:
     """Scheduled, worked and hatched columns, each date labelled where there is room, Mondays on a phone too."""
     first = date(2026, 10, 1)
     days = [TeamDay(first + timedelta(days=at), 16 * HOUR, 8 * HOUR, 8 * HOUR if at == 4 else 0) for at in range(31)]
-    chart = day_columns(days, "Days <b>", "All", "days")
+    chart = team_columns(days, "Days <b>", "All", "days")
     assert (len(rects(chart.plot, "band")), len(rects(chart.plot, "active")), len(rects(chart.plot, ""))) == (31, 31, 1)
     root = ET.fromstring(chart.plot)  # noqa: S314 - our own markup
     assert root.findtext("title") == "Days <b>"
@@ -111,6 +111,6 @@ def test_days_of_a_month_show_what_lacks() -> None:
 
 def test_a_month_of_nothing_has_an_axis() -> None:
     """Without any time there is no column and one grid line."""
-    chart = day_columns([TeamDay(date(2026, 10, 1), 0, 0, 0)], "Days", "All", "days")
+    chart = team_columns([TeamDay(date(2026, 10, 1), 0, 0, 0)], "Days", "All", "days")
     assert rects(chart.plot, "active") == rects(chart.plot, "band") == []
     assert "1 h" in chart.axis

@@ -7,7 +7,8 @@ from fairday_collector.policy.settings import Settings
 from fairday_server.pages.day import Subject, day_view
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.views import Amount, DayView
-from tests.support.look import MINUTE, OFFICE, TUESDAY, bounds, day, people, row_of, timesheet
+from tests.support.look import MINUTE, OFFICE, TUESDAY, WHOLE, bounds, day, people, row_of, timesheet
+from tests.support.look_record import record_of
 
 START, END = bounds(TUESDAY)
 
@@ -26,8 +27,9 @@ def values(view: DayView) -> list[str]:
 def test_a_day_is_said_before_it_is_shown() -> None:
     """The lead holds the answer: when, how much, what lay between, and what was not observed."""
     assert day().lead.striptags() == (
-        "Maya Lindqvist was at a screen between 08:31 and 17:22, for 7 h 15 min in all. In between: 18 min away, "
-        "41 min locked and 7 min idle. For 18 min nothing was observed; that says nothing about presence."
+        "Maya Lindqvist worked 8 h 10 min, from 08:31 to 17:22 with 41 min of breaks, as proposed from presence. "
+        "Screen time was 7 h 15 min, with 4 h 20 min of focus. In between: 18 min away, 41 min locked and 7 min idle. "
+        "For 18 min nothing was observed; that says nothing about presence."
     )
 
 
@@ -35,13 +37,15 @@ def test_the_worker_is_you() -> None:
     """Workers read the same page about themselves, spoken to, with the same figures."""
     own = day(subject=Subject("p1", "Maya Lindqvist", "Payments", you=True))
     assert own.heading == "Your day, Tuesday 13 October"
-    assert own.lead.startswith("You were at a screen between 08:31 and 17:22")
+    assert own.lead.striptags().startswith("You worked 8 h 10 min, from 08:31 to 17:22")
     assert own.figures == day().figures
 
 
 def test_figures_of_a_day() -> None:
-    """Presence, screen time, active, not at the screen, observed."""
-    assert values(day()) == ["08:31–17:22", "7 h 15 min", "6 h 02 min", "1 h 06 min", "96 %"]
+    """Worked, screen time, focus, collaboration, observed; each says where it comes from."""
+    assert values(day()) == ["8 h 10 min", "7 h 15 min", "4 h 20 min", "1 h 53 min", "96 %"]
+    assert day().figures[0].small == "08:31–17:22 less 41 min of breaks"
+    assert day().figures[2].why == "/people/p1/explain?metric=focus&from=2026-10-13&to=2026-10-13"
     assert day().figures[4].small == "18 min without data, 13:10–13:28"
 
 
@@ -63,7 +67,7 @@ def test_without_data_no_zero_is_claimed(now_ms: int, value: str, lead: str) -> 
 def test_a_computer_that_was_off_all_day_is_not_no_data() -> None:
     """Where everything was observed and nobody was there, screen time is zero."""
     view = day(((1440, "off"),))
-    assert values(view) == ["None", "0 min", "0 min", "0 min", "No presence"]
+    assert values(view) == ["0 min", "0 min", "0 min", "0 min", "No presence"]
     assert view.lead.striptags() == "Maya Lindqvist was not at a screen on this day."
 
 
@@ -92,7 +96,7 @@ def test_a_long_tail_of_apps_shares_a_row() -> None:
     apps = [Segment(START + n * MINUTE, START + (n + 1) * MINUTE, "active", f"app {n:02}") for n in range(40)]
     segments = [*apps, Segment(apps[-1].end, END, "off")]
     subject = Subject("p1", "Maya", "Payments", you=False)
-    view = day_view(Frame(), subject, row_of(TUESDAY, segments), segments, Settings(), END)
+    view = day_view(Frame(), subject, row_of(TUESDAY, segments), segments, record_of(segments), END)
     assert [line.name for line in view.apps][14:] == ["app 14", "25 more programs"]
     assert sum(seconds(line.amount) for line in view.apps) == seconds(view.apps_total) == 2400
 
@@ -112,7 +116,7 @@ def test_there_is_no_step_beyond_today() -> None:
 
 def test_the_other_window_is_one_link_away() -> None:
     """From the hours around presence to the whole day and back; without a difference there is no link."""
-    around, whole, empty = day(), day(whole_day=True), day(())
+    around, whole, empty = day(), day(asked=WHOLE), day(())
     assert around.window is not None
     assert whole.window is not None
     assert (around.shown, around.window.href) == ("07:00 to 19:00", "/people/p1/days/2026-10-13?window=day")

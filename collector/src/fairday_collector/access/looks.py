@@ -27,6 +27,7 @@ What = Literal[
     "explain",
     "export",
     "report",
+    "data",
 ]
 
 # Who it was that no key and no person stands for.

@@ -21,6 +21,10 @@ class Viewer:
         """Whether single spans, titles, sites and times of day are for them; an analyst gets totals alone."""
         return self.role != "analyst"
 
+    def sees_times_of(self, person_id: str) -> bool:
+        """Whether a person's spans and times of day are for them, where they may see the person; their own are."""
+        return self.sees_spans or self.is_self(person_id)
+
     @property
     def listed_teams(self) -> frozenset[str] | None:
         """The teams whose members of today they may list, none for a worker; None for all."""
@@ -62,7 +66,7 @@ class Viewer:
 
     def require_times(self, person_id: str | None) -> None:
         """Raises NotFound for who sees totals alone, where times of day are shown; not of their own record."""
-        if not self.sees_spans and (person_id is None or not self.is_self(person_id)):
+        if not self.sees_times_of(person_id or ""):
             raise NotFound("totals_only", "Analysts see totals without times of day. Open a week or a month instead.")
 
     def require_edit(self, person_id: str) -> None:

@@ -1,104 +1,113 @@
-"""The days of a month as columns: what was scheduled, what was worked, and where data are missing."""
+"""Days as columns: a pale one for what was scheduled, a narrow dark one for what was worked, hatched for no data."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from markupsafe import Markup
 
+from fairday_reports.charts.labels import Label, placed
+from fairday_reports.charts.marks import Part, grouped, shape
 from fairday_reports.charts.palette import LIGHT
-from fairday_reports.charts.svg import NOTHING, el, group
-from fairday_reports.words import hours, long_day
+from fairday_reports.charts.scale import FULL
+from fairday_reports.charts.svg import NOTHING, el, per_cent
+from fairday_reports.charts.texts import texts
+from fairday_reports.words import hm, hours
 
-_TOP, _BASE, _HEIGHT = 22, 172, 194
-_STEPS_H = (1, 2, 4, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
-_HOUR_MS = 3_600_000
+HOUR_MS = 3_600_000
+MOST_NAMED = 7
+"""Up to so many columns have their value above them."""
+_TOP, _PLOT_PX = 20, 132
+_GROUND = _TOP + _PLOT_PX
+_AXIS = 4000
+"""Thousandths of a per cent left of the columns, where the hours are named."""
 
 
 @dataclass(frozen=True, slots=True)
-class TeamDay:
-    """A date of a team, sums in milliseconds; `unseen_ms` was scheduled for people of whom there are no data."""
+class DayColumn:
+    """A date, with its full and its short name; milliseconds, `worked_ms` None where there is nothing to say yet.
 
-    day: date
+    `no_data` says that nothing was observed on a date that is over.
+    """
+
+    name: str
+    short: str
     scheduled_ms: int
-    worked_ms: int
-    unseen_ms: int
+    worked_ms: int | None
+    no_data: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DayColumns:
-    """A drawn month: `axis` is the column of hours beside it, `plot` the chart itself."""
-
-    axis: Markup
-    plot: Markup
-
-
-def day_columns(days: Sequence[TeamDay], title: str, finding: str, ident: str) -> DayColumns:
-    """The chart of some dates, at least one: pale is scheduled, dark is worked, hatched is no data."""
-    top = max(1, *(max(day.scheduled_ms, day.worked_ms) for day in days))
-    lines = _lines(top)
-    full = max([top, *lines])
-    wide = 100 / len(days)
-
-    def y(ms: int) -> float:
-        return round(_BASE - ms / full * (_BASE - _TOP), 1)
-
-    def column(ms: int, at: int, share: float, fill: str | None = None, above: int = 0, tip: str = "") -> Markup:
-        left = at * wide + wide * (1 - share) / 2
-        inner = [el("title", tip)] if tip else []
-        return el(
-            "rect", *inner, x=f"{left:.3f}%", y=y(ms + above), width=f"{wide * share:.3f}%",
-            height=round(y(above) - y(ms + above), 1), fill=fill,
-        )  # fmt: skip
-
-    pale = [column(day.scheduled_ms, at, 0.78) for at, day in enumerate(days) if day.scheduled_ms]
-    hatch = [
-        column(day.unseen_ms, at, 0.78, "url(#p-hatch)", day.scheduled_ms - day.unseen_ms)
-        for at, day in enumerate(days)
-        if day.unseen_ms
-    ]
-    dark = [column(day.worked_ms, at, 0.44, tip=_tip(day)) for at, day in enumerate(days) if day.worked_ms]
-    grid = [el("line", x1="0%", x2="100%", y1=y(line), y2=y(line)) for line in lines]
-    # A phone has room for the Mondays; all dates of a month have it from the plot on that shows minor labels.
-    labels = [
-        el(
-            "text",
-            str(day.day.day),
-            class_="" if day.day.weekday() == 0 else "minor",
-            x=f"{(at + 0.5) * wide:.3f}%",
-            y=_HEIGHT - 4,
-            text_anchor="middle",
-        )
-        for at, day in enumerate(days)
-    ]
-    axis = el(
-        "svg",
-        *(el("text", f"{line // _HOUR_MS} h", x="100%", y=y(line) + 4, text_anchor="end") for line in lines),
-        class_="chart",
-        height=_HEIGHT,
-        aria_hidden="true",
-    )
-    plot = el(
+def day_columns(days: Sequence[DayColumn], title: str, finding: str, ident: str = "days") -> Markup:
+    """The chart of some dates, by time; needs the page's patterns. `ident` begins the ids of its title and text."""
+    most = max(HOUR_MS, *(max(day.scheduled_ms, day.worked_ms or 0) for day in days))
+    step = HOUR_MS * next(hours for hours in (1, 2, 4, 8, 12, 24) if hours * 4 * HOUR_MS >= most)
+    top_ms = -(-most // step) * step
+    slots = [_Slot(day, at, len(days), top_ms) for at, day in enumerate(days)]
+    levels = [(ms, _y(ms, top_ms)) for ms in range(0, top_ms + 1, step)]
+    grid = [el("line", x1=per_cent(_AXIS), x2="100%", y1=y, y2=y) for _, y in levels]
+    values = [slot.value for slot in slots] if len(days) <= MOST_NAMED else []
+    return el(
         "svg",
         el("title", title, id=f"{ident}-title"),
-        el("desc", f"{finding} The table below holds the same figures.", id=f"{ident}-desc"),
+        el("desc", finding, id=f"{ident}-desc"),
         el("g", *grid, class_="grid", stroke=LIGHT["line"]),
-        group("band", *pale) if pale else NOTHING,
-        el("g", *hatch) if hatch else NOTHING,
-        group("active", *dark) if dark else NOTHING,
-        el("line", class_="base", stroke=LIGHT["edge"], x1="0%", x2="100%", y1=_BASE, y2=_BASE),
-        *labels,
-        class_="chart", height=_HEIGHT, role="img", aria_labelledby=f"{ident}-title {ident}-desc",
-    )  # fmt: skip
-    return DayColumns(axis, plot)
+        *(el("text", f"{ms // HOUR_MS} h", x=0, y=y + 4) for ms, y in levels if ms),
+        grouped(part for slot in slots for part in slot.marks()),
+        el("line", class_="base", stroke=LIGHT["edge"], x1=per_cent(_AXIS), x2="100%", y1=_GROUND, y2=_GROUND),
+        *values,
+        texts(placed([Label(slot.day.short, slot.middle / FULL) for slot in slots]), _GROUND + 19),
+        class_="chart",
+        height=_GROUND + 26,
+        role="img",
+        aria_labelledby=f"{ident}-title {ident}-desc",
+    )
 
 
-def _lines(top: int) -> list[int]:
-    """Two to four even grid lines in whole hours, in milliseconds."""
-    step = next((step for step in _STEPS_H if top / (step * _HOUR_MS) <= 4), _STEPS_H[-1]) * _HOUR_MS
-    return [step * at for at in range(1, max(1, -(-top // step)) + 1)]
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """The place of a date among `count` of them; `top_ms` is the time at the top of the plot."""
+
+    day: DayColumn
+    at: int
+    count: int
+    top_ms: int
+
+    @property
+    def middle(self) -> int:
+        """Thousandths of a per cent."""
+        return _AXIS + (FULL - _AXIS) * (2 * self.at + 1) // (2 * self.count)
+
+    @property
+    def value(self) -> Markup:
+        """What was worked, above its column."""
+        if self.day.worked_ms is None:
+            return NOTHING
+        y = min(_y(self.day.worked_ms, self.top_ms), _y(self.day.scheduled_ms, self.top_ms)) - 5
+        return texts([(Label(hm(self.day.worked_ms), self.middle / FULL), "")], y, "b")
+
+    def marks(self) -> Iterator[Part]:
+        """The columns of the date."""
+        day = self.day
+        tip = f"{day.name}: {_said(day)}"
+        wide, narrow = (self._across(share) for share in (0.7, 0.34))
+        y = _y(day.scheduled_ms, self.top_ms)
+        if day.scheduled_ms:
+            yield "band", el("rect", el("title", tip), x=wide[0], width=wide[1], y=y, height=_GROUND - y)
+        if day.no_data:
+            height = max(_GROUND - y, 24)
+            yield from shape("unknown", *wide, _GROUND - height, height, tip)
+        if day.worked_ms:
+            top = _y(day.worked_ms, self.top_ms)
+            yield "active", el("rect", el("title", tip), x=narrow[0], width=narrow[1], y=top, height=_GROUND - top)
+
+    def _across(self, share: float) -> tuple[str, str]:
+        width = round((FULL - _AXIS) / self.count * share)
+        return per_cent(self.middle - width // 2), per_cent(width)
 
 
-def _tip(day: TeamDay) -> str:
-    planned = f" of {hours(day.scheduled_ms)} scheduled" if day.scheduled_ms else ""
-    return f"{long_day(day.day)}: {hours(day.worked_ms)} worked{planned}"
+def _y(ms: int, top_ms: int) -> int:
+    return _GROUND - (ms * _PLOT_PX + top_ms // 2) // top_ms
+
+
+def _said(day: DayColumn) -> str:
+    worked = "no data" if day.no_data else "nothing yet" if day.worked_ms is None else f"worked {hours(day.worked_ms)}"
+    return f"{worked}, scheduled {hours(day.scheduled_ms)}" if day.scheduled_ms else worked

@@ -1,4 +1,4 @@
-"""What each state looks like: height, texture and colour say the same thing three times."""
+"""What each state and class looks like: height, texture and colour say the same thing three times."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,9 @@ from fairday_reports.charts.svg import NOTHING, el, group
 Part = tuple[str, Markup]
 """A mark and the kind whose colour it takes; "" where a pattern gives the colour."""
 
-_SOLID = frozenset({"active", "meeting"})
+_SOLID = frozenset({"active", "meeting", "productive", "neutral", "unproductive", "band"})
+_CAPPED = frozenset({"passive", "unclassified"})
+_TEXTURED = {"claimed": "url(#p-dot)", "private": "url(#p-bars)"}
 
 
 def _dots(kind: str) -> Markup:
@@ -32,6 +34,7 @@ PATTERNS = el(
     "defs",
     _pattern("hatch", 6, "rotate(45)", _bars("unknown", 1.4, 6)),
     _pattern("dot", 5, "", _dots("claimed-dot")),
+    _pattern("dot-open", 5, "", _dots("claimed")),
     _pattern("bars", 4, "", _bars("private-gap", 1, 4)),
     _pattern("dash", 5, "", _bars("suspended", 3, 5)),
 )
@@ -52,13 +55,13 @@ def shape(state: str, x: str, width: str, y: float, height: float, tip: str = ""
     cap = 3 if height >= 30 else 2
     if state in _SOLID:
         return [(state, rect(y, height, title))]
+    if state in _CAPPED:
+        return [(state, rect(y, height, title)), (f"{state}-cap", rect(y, cap))]
+    if state in _TEXTURED:
+        return [(state, rect(y, height, title)), ("", rect(y, height, fill=_TEXTURED[state]))]
     match state:
-        case "passive":
-            return [("passive", rect(y, height, title)), ("passive-cap", rect(y, cap))]
-        case "claimed":
-            return [("claimed", rect(y, height, title)), ("", rect(y, height, fill="url(#p-dot)"))]
-        case "private":
-            return [("private", rect(y, height, title)), ("", rect(y, height, fill="url(#p-bars)"))]
+        case "claimed-pending":
+            return [("", rect(y, height, title, "url(#p-dot-open)")), ("claimed", rect(y, cap))]
         case "idle":
             return [("idle", rect(half, height / 2, title))]
         case "away":
@@ -91,5 +94,5 @@ def grouped(parts: Iterable[Part]) -> Markup:
 
 
 def swatch(state: str) -> Markup:
-    """A state in small, for a legend or a table; the word stands beside it."""
+    """A state or class in small, for a legend or a table; the word stands beside it."""
     return el("svg", grouped(shape(state, "0", "18", 0, 14)), class_="sw", width=18, height=14, aria_hidden="true")

@@ -19,11 +19,16 @@ LIGHT: Final = {
     "off": "#7c8680",
     "unknown": "#77817b",
     "unknown-bg": "#ffffff",
+    "productive": "#2a6a98",
+    "neutral": "#74858f",
+    "unproductive": "#b98a4b",
+    "unclassified": "#dfe3e0",
+    "unclassified-cap": "#7c8680",
+    "band": "#e4ecea",
     "ink": "#18211e",
     "ink-2": "#414c47",
     "edge": "#7c8680",
     "line": "#dadeda",
     "surface": "#ffffff",
-    "band": "#e4ecea",
 }
 """Kind of mark to colour; the stylesheet's class `f-` with the kind gives the colour of the theme in force."""

@@ -1,7 +1,7 @@
 """What a day chart is drawn from: a reckoned day and the kinds of time in it, between the ledger and the marks."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -32,6 +32,10 @@ class SegmentLike(Protocol):
     def app(self) -> str | None:
         """Program in front, where the person was present and there was one."""
 
+    @property
+    def claim(self) -> str | None:
+        """Id of the claim that lies over claimed time."""
+
 
 @dataclass(frozen=True, slots=True)
 class DayPicture:
@@ -39,7 +43,7 @@ class DayPicture:
 
     `segments` covers `[start_ms, end_ms)` in order of time, without a hole. `first_ms` and `last_ms` are first and
     last presence, None without. `received_ms` is the end of the last observed time, None without; `now_ms` is when
-    the page is made.
+    the page is made. `pending` are the ids of claims that nobody has decided on.
     """
 
     day: date
@@ -51,6 +55,7 @@ class DayPicture:
     last_ms: int | None
     received_ms: int | None
     now_ms: int
+    pending: frozenset[str] = frozenset()
 
     @property
     def presence(self) -> tuple[int, int] | None:
@@ -75,9 +80,22 @@ class DayPicture:
 
 def state_runs(picture: DayPicture) -> list[Run]:
     """The day by state, the part that has not come yet as `not-yet`; covers the day."""
+    return _runs(picture, lambda part: part.state)
+
+
+def drawn_runs(picture: DayPicture) -> list[Run]:
+    """As `state_runs`, with `claimed-pending` where a claim is still to be decided."""
+    return _runs(picture, lambda part: _drawn(part, picture))
+
+
+def _runs(picture: DayPicture, kind: Callable[[SegmentLike], str]) -> list[Run]:
     edge = picture.not_yet_ms
-    runs = [Run(part.start, min(part.end, edge), part.state) for part in picture.segments if part.start < edge]
+    runs = [Run(part.start, min(part.end, edge), kind(part)) for part in picture.segments if part.start < edge]
     return [*runs, Run(edge, picture.end_ms, "not-yet")] if edge < picture.end_ms else runs
+
+
+def _drawn(part: SegmentLike, picture: DayPicture) -> str:
+    return "claimed-pending" if part.state == "claimed" and part.claim in picture.pending else part.state
 
 
 def state_times(picture: DayPicture) -> dict[str, int]:

@@ -100,7 +100,7 @@ def metrics_router(store: Store, clock: Clock) -> APIRouter:
             history = _seen(session, viewer, person, start, end)
             found = explain(
                 session, history, metric, start, end, clock(),
-                counted=viewer.may_see, with_spans=viewer.sees_spans, max_spans=spans,
+                counted=viewer.may_see, with_spans=viewer.sees_times_of(person), max_spans=spans,
             )  # fmt: skip
         looks.note(viewer, [person], "explain", start, end)
         return ExplanationModel.model_validate(explanation_json(found))

@@ -44,7 +44,9 @@ def roster_router(store: Store, clock: Clock) -> APIRouter:
         with store.read() as session:
             history, seen = _seen(session, viewer, person, days)
             book = RosterBook(ConfigBook.load(session))
-            shown = [schedule_json(day, book.on(history, day), tells_leave=viewer.sees_spans) for day in seen]
+            shown = [
+                schedule_json(day, book.on(history, day), tells_leave=viewer.sees_times_of(person)) for day in seen
+            ]
         looks.note(viewer, [person], "schedule", days[0], days[-1])
         return SchedulesModel.model_validate({"person": person, "schedule": shown})
 
@@ -101,7 +103,7 @@ def _seen(session: Session, viewer: Viewer, person: str, days: list[date]) -> tu
 
 def _leaves(session: Session, viewer: Viewer, person: str, days: list[date]) -> LeavesModel:
     found = [
-        leave_json(period, tells_kind=viewer.sees_spans)
+        leave_json(period, tells_kind=viewer.sees_times_of(person))
         for period in periods(ConfigBook.load(session), person, days[0], days[-1])
         if any(period.first <= day <= period.last for day in days)
     ]

@@ -58,7 +58,7 @@ def api_router(store: Store, clock: Clock) -> APIRouter:
                 row = day_of(session, history, local_date, clock())
             except (ValueError, OverflowError) as error:
                 raise Invalid("bad_date", f"{day} lies outside the calendar.") from error
-            spans = spans_of(session, history, row) if viewer.sees_spans else []
+            spans = spans_of(session, history, row) if viewer.sees_times_of(person) else []
         looks.note(viewer, [person], "day", local_date, local_date)
         return DayModel.model_validate(day_json(row, spans))
 

@@ -100,7 +100,7 @@ def timesheets_router(store: Store, clock: Clock) -> APIRouter:
             found = [
                 claim_json(session, claim)
                 for claim in list_claims(session, person, low, high)
-                if viewer.sees_spans and viewer.may_see(history, history.zones.date_of(claim.row.start_ms))
+                if viewer.sees_times_of(person) and viewer.may_see(history, history.zones.date_of(claim.row.start_ms))
             ]
         looks.note(viewer, [person], "claims", *days)
         return ClaimsModel.model_validate({"claims": found})
@@ -164,4 +164,4 @@ def _sheet(session: Session, viewer: Viewer, history: PersonHistory, day: date, 
 
 
 def _model(session: Session, viewer: Viewer, found: Sheet) -> SheetModel:
-    return SheetModel.model_validate(sheet_json(session, found, details=viewer.sees_spans))
+    return SheetModel.model_validate(sheet_json(session, found, details=viewer.sees_times_of(found.history.person.id)))

@@ -4,39 +4,54 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from fairday_collector.ledger.facts.inputs import KLASSES
 from fairday_collector.ledger.reckon import STATES, Segment
 from fairday_collector.policy.settings import Settings
 from fairday_collector.store.tables import LedgerDay
 from fairday_reports.charts import apps as app_charts
-from fairday_reports.charts.day import day_chart, least_ms
+from fairday_reports.charts.day import day_chart
+from fairday_reports.charts.lanes import DayLanes, Focus
 from fairday_reports.charts.marks import swatch
-from fairday_reports.charts.picture import DayPicture, app_times, state_times, top_apps
-from fairday_reports.charts.scale import Scale
-from fairday_reports.charts.svg import NOTHING
-from fairday_reports.charts.window import window_of
+from fairday_reports.charts.picture import DayPicture, app_times, drawn_runs, state_times
+from fairday_reports.charts.runs import Run, joined
 from fairday_reports.local import local
-from fairday_reports.words import STATE_NAMES, hms, hours, in_seconds, long_day, shares, weekday, zone_words
-from fairday_server.pages.day_words import Voice, day_figures, day_foot, day_late, day_lead
+from fairday_reports.words import (
+    CLASS_NAMES,
+    STATE_NAMES,
+    count,
+    hours,
+    in_seconds,
+    long_day,
+    shares,
+    weekday,
+    zone_words,
+)
+from fairday_server.pages.day_words import Voice, day_foot, day_late, day_lead
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.meanings import meanings
-from fairday_server.pages.paths import PEOPLE, day_path
+from fairday_server.pages.paths import PEOPLE, data_path, day_path, month_path, week_path
+from fairday_server.pages.person.day_lines import amount, app_lines, category_lines, claim_lines, focus_lines
+from fairday_server.pages.person.day_record import DayRecord
+from fairday_server.pages.person.window import Asked, Daylight, other_window, scale_of, zoom_links
+from fairday_server.pages.person.work_words import day_figures, work_lead
 from fairday_server.pages.reasons import made_by, reasons
 from fairday_server.pages.recorded import recorded_view
-from fairday_server.pages.views import Amount, AppLine, DayView, Link, StateLine
+from fairday_server.pages.views import DayView, Link, StateLine
 
-MOST_APPS = 15
+AROUND = Asked()
 _ONE_DAY = timedelta(days=1)
 _SHOWN_ALWAYS = frozenset(STATES) - {"claimed"}
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose day it is; `you` where they look at it themselves."""
+    """Whose day it is; `you` where they look at it themselves. `team_href` is empty for who may not see the team."""
 
     id: str
     name: str
     team: str
     you: bool
+    team_href: str = ""
 
 
 def day_view(
@@ -44,49 +59,59 @@ def day_view(
     subject: Subject,
     row: LedgerDay,
     segments: Sequence[Segment],
-    settings: Settings,
+    record: DayRecord,
     now_ms: int,
     *,
-    whole_day: bool = False,
+    asked: Asked = AROUND,
 ) -> DayView:
-    """The page of a local date: `row` with its `segments`, the policy in force on that date, and the present instant.
+    """The page of a local date: `row` with its `segments`, what else is known of it, and the present instant.
 
-    `whole_day` draws all hours instead of those around presence. A day of no length, which a zone skipped, is no day
-    to draw: the caller answers for it.
+    `asked` says which hours are drawn: without, those around work. A day of no length, which a zone skipped, is no day
+    to draw: the caller answers for it. Raises Invalid for a window that is none.
     """
+    settings = record.settings
     picture = DayPicture(
-        row.day, row.zone, row.start_ms, row.end_ms, segments, row.first_ms, row.last_ms, row.last_received_ms, now_ms
-    )
-    whole = window_of((row.start_ms, row.end_ms), None, row.zone, whole=True)
-    around = window_of((row.start_ms, row.end_ms), picture.presence, row.zone, whole=False)
-    scale = whole if whole_day else around
-    chart = day_chart(picture, scale)
+        row.day, row.zone, row.start_ms, row.end_ms, segments, row.first_ms, row.last_ms, row.last_received_ms, now_ms,
+        record.pending,
+    )  # fmt: skip
+    light = Daylight(subject.id, row.day, row.zone, (row.start_ms, row.end_ms), _work(picture, record))
+    scale = scale_of(light, asked)
+    lanes = _lanes(record)
+    chart = day_chart(picture, scale, lanes)
     today = local(now_ms, row.zone).date()
     voice = Voice(subject.name, subject.you)
     heading = f"{'Your day' if subject.you else subject.name}, {long_day(row.day, today.year)}"
-    states = _state_lines(picture, settings)
-    apps = _app_lines(picture, scale)
+    drawn = {run.kind for run in drawn_runs(picture)}
+    sorted_into = {run.kind for run in lanes.classes}
     return DayView(
         frame=frame,
         title=heading,
-        crumbs=() if subject.you else (Link("People", PEOPLE), Link(subject.team, "")),
+        crumbs=() if subject.you else (Link("People", PEOPLE), Link(subject.team, subject.team_href)),
         heading=heading,
         steps=_steps(subject, row.day, today),
-        lead=day_lead(voice, picture),
-        seen=" ".join(filter(None, [_same_page(subject), f"Times are {zone_words(row.zone)}.", _odd_length(picture)])),
+        spans=span_links(subject.id, row.day, "Day"),
+        lead=day_lead(voice, picture, work_lead(voice, picture, record)),
+        seen=" ".join(filter(None, [same_page(subject), f"Times are {zone_words(row.zone)}.", _odd_length(picture)])),
+        own=Link("What is recorded about you, and who looked", data_path(subject.id)) if subject.you else None,
         late=day_late(picture),
-        figures=day_figures(picture),
+        figures=day_figures(subject.id, picture, record),
         shown=picture.span(scale.start, scale.end, " to "),
-        window=_other_window(subject, row.day, whole_day, whole != around),
+        window=other_window(light, asked),
+        zoom=zoom_links(light, scale),
         lane_names=chart.names,
         plot=chart.plot,
-        state_legend=tuple((swatch(state), STATE_NAMES[state]) for state in STATES if state_times(picture).get(state)),
+        state_legend=tuple((swatch(s), STATE_NAMES[s]) for s in (*STATES, "claimed-pending") if s in drawn),
+        class_legend=tuple((swatch(klass), CLASS_NAMES[klass]) for klass in KLASSES if klass in sorted_into),
         app_legend=tuple(app_charts.legend(picture)),
-        apps=apps,
-        apps_total=_amount(sum(in_seconds([ms for _, ms in app_times(segments)]))),
+        apps=app_lines(picture, scale, record),
+        apps_total=amount(sum(in_seconds([ms for _, ms in app_times(segments)]))),
+        categories=category_lines(record),
+        focus=focus_lines(picture, record),
+        focus_note=_focus_note(record),
+        claims=tuple(claim_lines(picture, record.claims)),
         screen=hours(sum(ms for _, ms in app_times(segments))),
-        states=states,
-        length=_amount(round((row.end_ms - row.start_ms) / 1000)),
+        states=_state_lines(picture, settings),
+        length=amount(round((row.end_ms - row.start_ms) / 1000)),
         states_heading=f"Where the {hours(row.end_ms - row.start_ms).removesuffix(' h')} hours went"
         if (row.end_ms - row.start_ms) % 3_600_000 == 0
         else "Where the day went",
@@ -97,9 +122,50 @@ def day_view(
     )
 
 
-def _amount(seconds: int) -> Amount:
-    text = hms(seconds)
-    return Amount(text[:-3], text[-3:])
+def span_links(person_id: str, day: date, here: str) -> tuple[Link, ...]:
+    """The day, week and month that a date lies in; `here` is the word of the page's own."""
+    links = (
+        ("Day", day_path(person_id, day)),
+        ("Week", week_path(person_id, day)),
+        ("Month", month_path(person_id, day)),
+    )
+    return tuple(Link(text, href, here=text == here) for text, href in links)
+
+
+def same_page(subject: Subject) -> str:
+    """Who sees the page, and that looking leaves a trace."""
+    if subject.you:
+        return "Whoever may see your record sees this same page, and each visit is recorded for you to see."
+    return f"{subject.name} sees this same page. Your visit is recorded and shown to them."
+
+
+def _work(picture: DayPicture, record: DayRecord) -> tuple[int, int] | None:
+    """From the first to the last of presence and working time, as far as it lies on the date."""
+    entry = record.recorded.entry
+    spans = [picture.presence, (entry.start_ms, entry.end_ms) if entry else None]
+    starts = [max(span[0], picture.start_ms) for span in spans if span]
+    ends = [min(span[1], picture.end_ms) for span in spans if span]
+    return (min(starts), max(ends)) if starts else None
+
+
+def _lanes(record: DayRecord) -> DayLanes:
+    least = record.settings.focus_run_s * 1000
+    entry = record.recorded.entry
+    return DayLanes(
+        focus=[Focus(run.start, run.end, run.length_ms, run.length_ms >= least) for run in record.parts.focus],
+        classes=list(joined(Run(piece.start, piece.end, piece.klass) for piece in record.parts.pieces)),
+        worked=entry.worked if entry else (),
+    )
+
+
+def _focus_note(record: DayRecord) -> str:
+    facts, settings = record.facts, record.settings
+    return (
+        f"Focus is productive time without collaboration ({hours(facts.collaboration_ms)}) and without multitasking "
+        f"({hours(facts.multitasking_ms)}, minutes with "
+        f"{count(settings.multitasking_switches, 'program change', 'program changes')} or more). Runs may pause for up "
+        f"to {hours(settings.interruption_s * 1000)}."
+    )
 
 
 def _state_lines(picture: DayPicture, settings: Settings) -> tuple[StateLine, ...]:
@@ -108,29 +174,9 @@ def _state_lines(picture: DayPicture, settings: Settings) -> tuple[StateLine, ..
     states = [state for state in (*STATES, "not-yet") if state in _SHOWN_ALWAYS or times.get(state)]
     lengths = [times.get(state, 0) for state in states]
     return tuple(
-        StateLine(swatch(state), STATE_NAMES[state], means[state], _amount(seconds), share)
+        StateLine(swatch(state), STATE_NAMES[state], means[state], amount(seconds), share)
         for state, seconds, share in zip(states, in_seconds(lengths), shares(lengths), strict=True)
     )
-
-
-def _app_lines(picture: DayPicture, scale: Scale) -> tuple[AppLine, ...]:
-    """A row an app, most used first; those behind the first 15 share one, lest a long tail bury the page."""
-    times = app_times(picture.segments)
-    swatches = dict(zip(top_apps(picture), (mark for mark, _ in app_charts.legend(picture)), strict=False))
-    amounts = in_seconds([ms for _, ms in times])
-    lines = [
-        AppLine(
-            NOTHING if app is None else swatches.get(app, NOTHING),
-            "No program in front" if app is None else app,
-            app_charts.app_strip(picture, scale, [app], least_ms(scale)),
-            _amount(seconds),
-        )
-        for (app, _), seconds in zip(times[:MOST_APPS], amounts, strict=False)
-    ]
-    if rest := [app for app, _ in times[MOST_APPS:]]:
-        strip = app_charts.app_strip(picture, scale, rest, least_ms(scale))
-        lines.append(AppLine(NOTHING, f"{len(rest)} more programs", strip, _amount(sum(amounts[MOST_APPS:]))))
-    return tuple(lines)
 
 
 def _steps(subject: Subject, day: date, today: date) -> tuple[Link, ...]:
@@ -141,20 +187,6 @@ def _steps(subject: Subject, day: date, today: date) -> tuple[Link, ...]:
     return (back, here, on) if after <= today else (back, here)
 
 
-def _same_page(subject: Subject) -> str:
-    if subject.you:
-        return "Whoever may see your record sees this same page."
-    return f"{subject.name} sees this same page."
-
-
 def _odd_length(picture: DayPicture) -> str:
     length = picture.end_ms - picture.start_ms
     return "" if length == 86_400_000 else f"The clocks changed: this day had {hours(length)}."
-
-
-def _other_window(subject: Subject, day: date, whole_day: bool, differs: bool) -> Link | None:
-    if not differs:
-        return None
-    if whole_day:
-        return Link("Show the hours around presence", day_path(subject.id, day))
-    return Link("Show the whole day", day_path(subject.id, day, whole_day=True))

@@ -1,4 +1,4 @@
-"""The sentences and figures of a day's page; facts only, a data problem is called one."""
+"""The sentences of a day's page; facts only, a data problem is called one."""
 
 from dataclasses import dataclass
 
@@ -6,11 +6,9 @@ from markupsafe import Markup
 
 from fairday_reports.charts.day import unobserved
 from fairday_reports.charts.picture import DayPicture, state_runs, state_times
-from fairday_reports.words import STATE_NAMES, clock, hours, listed, long_day, percent
-from fairday_server.pages.views import Figure
+from fairday_reports.words import STATE_NAMES, clock, hours, listed, long_day
 
 SCREEN = ("active", "meeting", "passive")
-_NOT_THERE = ("away", "idle", "locked", "suspended", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +48,11 @@ def completeness(picture: DayPicture) -> float | None:
     return 1 - times.get("unknown", 0) / sum(times.values()) if times else None
 
 
-def day_lead(voice: Voice, picture: DayPicture) -> Markup:
-    """One to three sentences that hold the answer."""
+def day_lead(voice: Voice, picture: DayPicture, work: Markup) -> Markup:
+    """One to four sentences that hold the answer; `work` says what was worked, empty where nothing was."""
     if picture.presence is None:
-        return _without_presence(voice, picture)
-    first, last = picture.presence
-    so_far = " so far" if picture.not_yet_ms < picture.end_ms else ""
-    said = [
-        Markup("{} at a screen between {} and {}{}, for <b>{}</b> in all.").format(
-            voice.was,
-            clock(first, picture.zone),
-            picture.until(last),
-            so_far,
-            hours(screen_ms(picture)),
-        )
-    ]
+        return Markup(" ").join(filter(None, [work, _without_presence(voice, picture)]))
+    said = [work or _at_a_screen(voice, picture)]
     times = within_presence(picture)
     if gone := [(state, times[state]) for state in ("away", "locked", "idle") if times.get(state)]:
         parts = listed([f"{hours(ms)} {STATE_NAMES[state].lower()}" for state, ms in gone])
@@ -78,45 +66,20 @@ def day_lead(voice: Voice, picture: DayPicture) -> Markup:
     return Markup(" ").join(said)
 
 
+def _at_a_screen(voice: Voice, picture: DayPicture) -> Markup:
+    assert picture.presence is not None
+    first, last = picture.presence
+    so_far = " so far" if picture.not_yet_ms < picture.end_ms else ""
+    return Markup("{} at a screen between {} and {}{}, for <b>{}</b> in all.").format(
+        voice.was, clock(first, picture.zone), picture.until(last), so_far, hours(screen_ms(picture))
+    )
+
+
 def day_late(picture: DayPicture) -> str:
     """Until when data are complete, on a day that is not over; empty on any other."""
     if picture.not_yet_ms >= picture.end_ms or picture.received_ms is None:
         return ""
     return f"Data complete up to {clock(picture.received_ms, picture.zone)}."
-
-
-def day_figures(picture: DayPicture) -> tuple[Figure, ...]:
-    """First to last presence, screen time, active, not at the screen, observed; without data no zero is claimed."""
-    times, inside = state_times(picture), within_presence(picture)
-    unknown = "" if picture.received_ms is not None else "No data" if _over(picture) else "Not yet"
-    named = [f"{hours(inside[state])} {STATE_NAMES[state].lower()}" for state in _NOT_THERE if inside.get(state)]
-    absent = sum(inside.get(state, 0) for state in _NOT_THERE)
-    share = completeness(picture)
-    observed = unknown or ("No presence" if share is None else percent(share))
-    return (
-        _presence(picture, unknown),
-        Figure("Screen time", unknown or hours(screen_ms(picture)), "active, meeting and passive", "screen"),
-        Figure("Active", unknown or hours(times.get("active", 0)), "keyboard or mouse in use", "active"),
-        Figure("Not at the screen", unknown or hours(absent), listed(named) or "from first to last presence", "absent"),
-        Figure("Observed", observed, _holes(picture), "observed"),
-    )
-
-
-def _over(picture: DayPicture) -> bool:
-    return picture.not_yet_ms >= picture.end_ms
-
-
-def _presence(picture: DayPicture, unknown: str) -> Figure:
-    if picture.presence is None:
-        small = (
-            "nothing was observed" if unknown == "No data" else "nothing has come yet" if unknown else "at no screen"
-        )
-        return Figure("Present", unknown or "None", small, "present", late=not _over(picture))
-    first, last = picture.presence
-    small = f"{hours(last - first)} from first to last"
-    if _over(picture):
-        return Figure("Present", picture.span(first, last), small, "present")
-    return Figure("Present", picture.span(first, last), f"{small}, so far", "present", late=True)
 
 
 def day_foot(picture: DayPicture, overlap_ms: int) -> str:
@@ -131,16 +94,17 @@ def day_foot(picture: DayPicture, overlap_ms: int) -> str:
     return " ".join(said)
 
 
-def _holes(picture: DayPicture) -> str:
+def holes(picture: DayPicture) -> str:
+    """What was not observed from first to last presence, under the figure that says how much was."""
     if picture.presence is None:
         return "no presence to compare with"
-    holes = unobserved(picture)
-    if not holes:
+    found = unobserved(picture)
+    if not found:
         return "nothing missing from first to last"
-    total = hours(sum(run.length for run in holes))
-    if len(holes) == 1:
-        return f"{total} without data, {picture.span(holes[0].start, holes[0].end)}"
-    return f"{total} without data, in {len(holes)} parts"
+    total = hours(sum(run.length for run in found))
+    if len(found) == 1:
+        return f"{total} without data, {picture.span(found[0].start, found[0].end)}"
+    return f"{total} without data, in {len(found)} parts"
 
 
 def _without_presence(voice: Voice, picture: DayPicture) -> Markup:

@@ -67,3 +67,18 @@ def team_week_path(team_id: str, day: date) -> str:
 def team_month_path(team_id: str, day: date) -> str:
     """A team's month, by any date in it."""
     return f"{TEAMS}/{quote(team_id, safe='')}/months/{day.isoformat()}"
+
+
+def day_window_path(person_id: str, day: date, first: str, last: str) -> str:
+    """A person's day between two clock times, `HH:MM`."""
+    return f"{day_path(person_id, day)}?{urlencode({'from': first, 'to': last})}"
+
+
+def own_timesheet_path(person_id: str) -> str:
+    """A person's days as a timesheet, to download."""
+    return f"{data_path(person_id)}/timesheet.csv"
+
+
+def own_days_path(person_id: str, first: date, last: date) -> str:
+    """A person's days with all that was recorded of them, to download."""
+    return f"{data_path(person_id)}/days.json?{urlencode({'from': first.isoformat(), 'to': last.isoformat()})}"

@@ -9,17 +9,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import utc
-from fairday_collector.errors import Invalid, NotFound, Refusal
-from fairday_collector.ledger.read import day_of, segments_of
+from fairday_collector.errors import Refusal
 from fairday_collector.people import histories
-from fairday_collector.policy.book import PolicyBook
-from fairday_collector.store.tables import Person, Team
+from fairday_collector.store.tables import Person
 from fairday_reports.datasets import timesheet
 from fairday_reports.figures import Timesheet
 from fairday_reports.render import render as render_report
-from fairday_server.api.routes import parse_date, visible_person
+from fairday_server.api.routes import parse_date
 from fairday_server.pages.choice import Choice, chosen, filter_of
-from fairday_server.pages.day import Subject, day_view
 from fairday_server.pages.paths import PEOPLE, TIMESHEET, TIMESHEET_CSV, day_path
 from fairday_server.pages.people import people_view
 from fairday_server.pages.render import render
@@ -67,29 +64,6 @@ def pages_router(door: Doorkeeper) -> APIRouter:
         rows = [row for row in sheet.rows if row.date == known[row.person_id].today(now_ms)]
         door.look(viewer, {row.person_id for row in rows}, "list", day, day)
         return HTMLResponse(render("people", people_view(visitor.frame("People"), rows, times=viewer.sees_spans)))
-
-    @router.get(f"{PEOPLE}/{{person}}/days/{{day}}")
-    def person_day(visitor: signed_in, person: str, day: str, window: str = "") -> Response:
-        now_ms, local_date = door.clock(), parse_date(day)
-        visitor.viewer.require_times(person)
-        with door.store.read() as session:
-            history = visible_person(histories(session, [person]).get(person), visitor.viewer, local_date)
-            try:
-                row = day_of(session, history, local_date, now_ms)
-            except (ValueError, OverflowError) as error:
-                raise Invalid("bad_date", f"{day} lies outside the calendar.") from error
-            settings = PolicyBook.load(session).of(history, local_date).settings
-            team = session.get(Team, history.team_on(local_date))
-        if row.start_ms == row.end_ms:
-            raise NotFound("no_such_day", f"{day} did not exist in {row.zone}: the date was skipped.")
-        door.look(visitor.viewer, [person], "day", local_date, local_date)
-        subject = Subject(
-            person, history.person.name, team.name if team else "", you=person == visitor.viewer.person_id
-        )
-        view = day_view(
-            visitor.frame("People"), subject, row, segments_of(row), settings, now_ms, whole_day=window == "day"
-        )
-        return HTMLResponse(render("day", view))
 
     @router.get(TIMESHEET)
     def timesheet_page(

@@ -28,7 +28,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One of the five figures; `why` is its key in the explanations, `late` says that data are still missing."""
+    """One of the five figures; `why` is where it is explained, `late` says that data are still missing."""
 
     term: str
     value: str
@@ -49,13 +49,56 @@ class StateLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """A class or state in a table: its mark and its word."""
+
+    swatch: Markup
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class AppLine:
-    """An app's row: when it was in front and how long; the swatch is its line in the chart, where it has one."""
+    """An app's row: when it was in front and how long; the swatch is its line in the chart, where it has one.
+
+    `sub` names its categories, `tags` are the classes its time was sorted into.
+    """
 
     swatch: Markup
     name: str
     strip: Markup
     amount: Amount
+    sub: str = ""
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryLine:
+    """A category's row."""
+
+    name: str
+    tags: tuple[Tag, ...]
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class FocusLine:
+    """A run of focus, or the sum of the shorter ones: when, in what, how long."""
+
+    when: str
+    what: str
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A stretch the worker named: when, as what, with which words, and what was decided."""
+
+    when: str
+    length: str
+    kind: str
+    note: str
+    state: Tag
+    decided: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +122,36 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """A person's day. `apps` is empty without screen time; `window` is the link to the other window."""
+    """A person's day. `apps` is empty without screen time; `window` is the link to the other window, `zoom` the others.
+
+    `spans` leads to the week and month, `own` to what is recorded about whoever looks at their own day.
+    """
 
     frame: Frame
     title: str
     crumbs: tuple[Link, ...]
     heading: str
     steps: tuple[Link, ...]
+    spans: tuple[Link, ...]
     lead: Markup
     seen: str
+    own: Link | None
     late: str
     figures: tuple[Figure, ...]
     shown: str
     window: Link | None
+    zoom: tuple[Link, ...]
     lane_names: Markup
     plot: Markup
     state_legend: tuple[tuple[Markup, str], ...]
+    class_legend: tuple[tuple[Markup, str], ...]
     app_legend: tuple[tuple[Markup, str], ...]
     apps: tuple[AppLine, ...]
     apps_total: Amount
+    categories: tuple[CategoryLine, ...]
+    focus: tuple[FocusLine, ...]
+    focus_note: str
+    claims: tuple[ClaimLine, ...]
     screen: str
     states: tuple[StateLine, ...]
     length: Amount
@@ -238,10 +292,14 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class ErrorView:
-    """A problem in words: what happened and what to do; `code` for whoever is asked for help."""
+    """A problem in words: what happened and what to do; `code` for whoever is asked for help.
+
+    `instead` leads to what there is to see in its place.
+    """
 
     heading: str
     happened: str
     remedy: str
     code: str = ""
     frame: Frame = field(default_factory=Frame)
+    instead: Link | None = None

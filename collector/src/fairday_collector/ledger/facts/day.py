@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from fairday_collector.ledger.columns import Flags, Longs, Timeline
 from fairday_collector.ledger.facts.cover import Stretches
-from fairday_collector.ledger.facts.focus import busy_minutes, focus_of
+from fairday_collector.ledger.facts.focus import focus_under
 from fairday_collector.ledger.facts.frame import after_hours, frames
 from fairday_collector.ledger.facts.inputs import Classes, DayInput
 from fairday_collector.ledger.facts.model import DayFacts
@@ -47,8 +47,7 @@ def _columns(timeline: Timeline, classes: Classes, work_claims: Flags, days: Seq
     screen = screen_of(timeline, segments, sort)
     seen = screen.stretches.by_day(screen.stretches.length)
     switches = switches_of(screen, _each(one.idle_after_s * 1000 for one in thresholds))
-    busy = busy_minutes(screen, switches, timeline.bounds, _each(one.multitasking_switches for one in thresholds))
-    focus = focus_of(screen, busy, _each(one.interruption_s * 1000 for one in thresholds))
+    focus = focus_under(screen, switches, timeline.bounds, thresholds)
     runs = focus.runs
     deep = focus.length >= runs.each(_each(one.focus_run_s * 1000 for one in thresholds))
     longest = runs.most_by_day(focus.length)

@@ -1,5 +1,6 @@
 """Productive time of a block of days: minutes of multitasking, and focus joined into runs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from fairday_collector.ledger.columns import Longs
 from fairday_collector.ledger.facts.cover import Places, Stretches
 from fairday_collector.ledger.facts.screen import Screen
+from fairday_collector.policy.settings import Settings
 
 MINUTE_MS = 60_000
 
@@ -22,6 +24,13 @@ class Focus:
     multitasking: Longs
     runs: Stretches
     length: Longs
+
+
+def focus_under(screen: Screen, switches: Places, bounds: Longs, settings: Sequence[Settings]) -> Focus:
+    """The parts of each date's productive time under its own settings, one a day."""
+    threshold = np.array([one.multitasking_switches for one in settings], np.int64)
+    interruption = np.array([one.interruption_s * 1000 for one in settings], np.int64)
+    return focus_of(screen, busy_minutes(screen, switches, bounds, threshold), interruption)
 
 
 def busy_minutes(screen: Screen, switches: Places, bounds: Longs, threshold: Longs) -> Stretches:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from fairday_reports.charts.columns import DayColumns, TeamDay, day_columns
+from fairday_reports.charts.team_columns import DayColumns, TeamDay, team_columns
 from fairday_reports.words import count, hm, hours, listed, weekday
 from fairday_server.pages.team.head import name_of
 from fairday_server.pages.team.marks import unseen
@@ -52,7 +52,7 @@ def day_plot(period: TeamPeriod, days: Sequence[DaySum]) -> DayColumns:
     finding = f"{hours(worked)} worked in all"
     finding += f", of {hours(scheduled)} scheduled." if scheduled else "."
     name = name_of(period.first, period.by)
-    return day_columns([day.times for day in days], f"Worked and scheduled time by day, {name}", finding, "days")
+    return team_columns([day.times for day in days], f"Worked and scheduled time by day, {name}", finding, "days")
 
 
 def day_lines(days: Sequence[DaySum]) -> tuple[TeamDayLine, ...]:
