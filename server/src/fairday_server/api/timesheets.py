@@ -164,4 +164,4 @@ def _sheet(session: Session, viewer: Viewer, history: PersonHistory, day: date, 
 
 
 def _model(session: Session, viewer: Viewer, found: Sheet) -> SheetModel:
-    return SheetModel.model_validate(sheet_json(session, found, details=viewer.sees_times_of(found.history.person.id)))
+    return SheetModel.model_validate(sheet_json(session, found, details=viewer.sees_times_of(found.person_id)))
