@@ -2,27 +2,23 @@
 
 from datetime import date
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
 
 from fairday_collector.store.tables import ClaimAct, ClaimRow, TimesheetAct
 
 
 def attested_periods(session: Session) -> list[tuple[str, date, date]]:
     """Person, first and last date of every timesheet that was attested and not decided since, by person and date."""
-    newest = (
-        select(TimesheetAct.person_id, TimesheetAct.first, func.max(TimesheetAct.n).label("n"))
-        .group_by(col(TimesheetAct.person_id), col(TimesheetAct.first))
-        .subquery()
+    later = aliased(TimesheetAct)
+    decided = select(later.n).where(
+        later.person_id == col(TimesheetAct.person_id),
+        later.first == col(TimesheetAct.first),
+        later.n > col(TimesheetAct.n),
     )
     query = (
-        select(TimesheetAct.person_id, TimesheetAct.first, TimesheetAct.last)
-        .join(
-            newest,
-            (newest.c.person_id == col(TimesheetAct.person_id))
-            & (newest.c.first == col(TimesheetAct.first))
-            & (newest.c.n == col(TimesheetAct.n)),
-        )
-        .where(TimesheetAct.act == "attest")
+        select(col(TimesheetAct.person_id), col(TimesheetAct.first), col(TimesheetAct.last))
+        .where(TimesheetAct.act == "attest", ~decided.exists())
         .order_by(col(TimesheetAct.person_id), col(TimesheetAct.first))
     )
     return list(session.exec(query))
