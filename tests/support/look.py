@@ -14,6 +14,7 @@ from fairday_server.pages.frame import Frame, admin_frame
 from fairday_server.pages.people import people_view
 from fairday_server.pages.timesheet import timesheet_view
 from fairday_server.pages.views import DayView, ErrorView, Filter, Option, PeopleView, SignInView, TimesheetView
+from tests.support.look_sheet import gallery_sheet
 
 MINUTE = 60_000
 ZONE = "Europe/Stockholm"
@@ -228,4 +229,5 @@ def gallery() -> dict[str, tuple[str, object]]:
             "error",
             ErrorView("Not found", f"There is no person {HOSTILE}.", "Check the address.", "not_found", Frame()),
         ),
+        **gallery_sheet(),
     }

@@ -190,8 +190,8 @@ def test_a_record_that_holds_cannot_be_corrected_and_the_text_stays(
 def asks(maya: Office, day: date = date(2026, 9, 17)) -> tuple[date, int, int]:
     """A date with an hour of no data and one of being away; the first is what is asked first."""
     maya.records_spans(
-        ("09:00", "11:00", "input"), ("12:00", "14:00", "input"), ("14:00", "15:00", "quiet"), ("15:00", "17:00", "input"),
-        day=day,
+        ("09:00", "11:00", "input"), ("12:00", "14:00", "input"), ("14:00", "15:00", "quiet"),
+        ("15:00", "17:00", "input"), day=day,
     )  # fmt: skip
     return day, at("11:00", day), at("12:00", day)
 
@@ -219,8 +219,8 @@ def test_a_claim_is_looked_at_made_and_taken_back(collector: Collector, app: ASG
     looked = post(app, path(maya, "claim", day), cookie, step="look", **given)
     assert "As “Break” it counts at once: Thursday becomes 7 h." in text(looked.body)
     meeting = post(app, path(maya, "claim", day), cookie, step="look", **{**given, "kind": "meeting"})
-    assert (
-        "As “Meeting” it counts once it is approved by a supervisor of the team: Thursday stays 8 h." in text(meeting.body)
+    assert "As “Meeting” it counts once it is approved by a supervisor of the team: Thursday stays 8 h." in text(
+        meeting.body
     )
     assert collector.rows(ClaimRow) == []
     done = post(app, path(maya, "claim", day), cookie, **{**given, "kind": "meeting", "note": HOSTILE})
