@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from fairday_collector.access.grants import grant, viewer_of_person
+from fairday_collector.access.viewer import Viewer
 from fairday_collector.people import find_team
 from fairday_collector.store.tables import Person
+from fairday_reports.words import count
 from fairday_server.pages.approvals.decided import decided
 from fairday_server.pages.approvals.queue import Typed, item, waiting
 from fairday_server.pages.approvals.views import QueueView
@@ -40,23 +42,24 @@ def gallery_sheet() -> dict[str, tuple[str, object]]:
 def _views(maya: Office) -> dict[str, tuple[str, object]]:
     maya.policy(pay_period="week", rounding_min=15)
     ines = _supervisor(maya)
+    boss = replace(maya.supervisor, actor=f"web:{ines.id}")
     _week(maya)
     yours = _sheet(maya, maya.maya.id, MONDAY)
     answered = _sheet(maya, maya.maya.id, MONDAY, form="claim")
     wrong = _sheet(maya, maya.maya.id, MONDAY, form="correct")
-    pending = maya.claims(
-        maya.worker, lambda desk: desk.make(at("18:00", MONDAY), at("19:00", MONDAY), "call", HOSTILE)
-    )
+    hour = at("18:00", MONDAY), at("19:00", MONDAY)
+    pending = maya.claims(_herself(maya), lambda desk: desk.make(*hour, "call", HOSTILE))
     maya.collector.settle()
     waits = _sheet(maya, maya.maya.id, MONDAY)
     claimed = _queue(maya, ines)
-    maya.claims(maya.supervisor, lambda desk: desk.act(pending.row.id, "approve"))
+    maya.claims(boss, lambda desk: desk.act(pending.row.id, "approve"))
     maya.collector.settle()
-    maya.attested(MONDAY)
-    maya.claims(maya.worker, lambda desk: desk.make(at("09:00", TODAY), at("10:00", TODAY), "training", "first aid"))
+    maya.sheets(_herself(maya), lambda desk: desk.act("attest", MONDAY))
+    maya.collector.settle()
+    maya.claims(_herself(maya), lambda desk: desk.make(at("09:00", TODAY), at("10:00", TODAY), "training", "first aid"))
     theirs = _sheet(maya, ines.id, MONDAY)
     queue = _queue(maya, ines)
-    maya.sheets(replace(maya.supervisor, actor=f"web:{ines.id}"), lambda desk: desk.act("approve", MONDAY))
+    maya.sheets(boss, lambda desk: desk.act("approve", MONDAY))
     approved = _queue(maya, ines, mark=f"sheet.{maya.maya.id}.{MONDAY}.2")
     kept = keep(f"/people/x/timesheets/{MONDAY}/correct", {"reason": HOSTILE})
     return {
@@ -87,20 +90,25 @@ def _supervisor(maya: Office) -> Person:
     return ines
 
 
+def _herself(maya: Office) -> Viewer:
+    return replace(maya.worker, actor=f"web:{maya.maya.id}")
+
+
 def _week(maya: Office) -> None:
     """A week with a day of no data, an hour nobody saw, one away, a late night, and a correction."""
     days = [MONDAY + timedelta(days=index) for index in range(5)]
     for day in (days[0], days[3]):
         maya.works(day)
     maya.records_spans(
-        ("08:31", "11:00", "input"), ("11:00", "11:25", "private"), ("12:00", "14:00", "input"), ("14:00", "15:15", "quiet"),
+        ("08:31", "11:00", "input"), ("11:00", "11:25", "private"), ("12:00", "14:00", "input"),
+        ("14:00", "15:15", "quiet"),
         ("15:15", "17:22", "input"), ("17:22", "23:00", "suspended"), day=days[1],
     )  # fmt: skip
     maya.records_spans(
         ("08:15", "12:05", "input"), ("12:05", "12:50", "locked"), ("12:50", "22:40", "input"), day=days[2]
     )
     given = Correction("worked", "8", "17", "12–12:45", "phone call before I logged on").entry(days[3], "UTC")
-    maya.sheets(maya.worker, lambda desk: desk.correct(days[3], given, f"phone call before I logged on {HOSTILE}"))
+    maya.sheets(_herself(maya), lambda desk: desk.correct(days[3], given, f"phone call before I logged on {HOSTILE}"))
     maya.collector.settle()
 
 
@@ -138,5 +146,5 @@ def _queue(maya: Office, ines: Person, mark: str = "") -> QueueView:
         items = tuple(item(session, each, NOON, typed) for each in found)
         last = decided(session, viewer, mark)
     frame = supervisor_frame("Approvals", "Ines Moreau", ines.id, TODAY)
-    lead = f"{len(items)} things wait for your decision."
+    lead = f"{count(len(items), 'thing waits', 'things wait')} for your decision."
     return QueueView(frame, "Approvals", lead, last.text, last.undo, "", "", items, "", lead)

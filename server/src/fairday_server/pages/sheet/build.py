@@ -4,11 +4,14 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
+from fairday_collector.ledger.reckon import STATES as STATES_BY_RANK
 from fairday_collector.timesheets.model import worked_ms
 from fairday_collector.timesheets.rest import Breach
 from fairday_collector.timesheets.sheet import Sheet
 from fairday_collector.timesheets.states import FROZEN
-from fairday_reports.words import count, hm, hours, listed, period, weekday, zone_words
+from fairday_reports.charts.marks import swatch
+from fairday_reports.charts.picture import state_runs
+from fairday_reports.words import STATE_NAMES, count, hm, hours, listed, period, weekday, zone_words
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import APPROVALS, asked_path, sheet_form_path, sheet_path
 from fairday_server.pages.sheet.acts import act_note, act_views
@@ -55,6 +58,7 @@ def sheet_view(
         fault=fault,
         ribbon_hours=f"{first:02}:00 to {last:02}:00",
         rows=rows(read),
+        legend=tuple((swatch(state), STATE_NAMES[state]) for state in _states(read)),
         breaks=hm(sum(day.record.entry.break_ms for day in found.days if day.record.entry)) if read.pictures else "",
         total=hm(found.worked_ms),
         rounded=_rounded(read),
@@ -69,6 +73,12 @@ def sheet_view(
         history=tuple(read.acts) if read.viewer.sees_spans else (),
         foot=_foot(read),
     )
+
+
+def _states(read: SheetRead) -> list[str]:
+    """The states that the ribbons show."""
+    found = {run.kind for picture in read.pictures.values() for run in state_runs(picture)}
+    return [state for state in STATES_BY_RANK if state in found]
 
 
 def _lead(read: SheetRead) -> Markup:
@@ -96,7 +106,7 @@ def _seen(read: SheetRead) -> str:
         )
     recorded = "" if read.own else "Looking at this page is recorded, and its owner can read that."
     zone = f"Times are {zone_words(read.zone)}." if read.viewer.sees_spans else ""
-    return " ".join(filter(None, [f"{state}.", last, open_words, zone, recorded]))
+    return " ".join(filter(None, [last or f"{state}.", open_words, zone, recorded]))
 
 
 def _steps(read: SheetRead) -> tuple[Step, ...]:

@@ -115,6 +115,7 @@ class SheetView:
     fault: str
     ribbon_hours: str
     rows: tuple[Row, ...]
+    legend: tuple[tuple[Markup, str], ...]
     breaks: str
     total: str
     rounded: tuple[str, str, str] | None
