@@ -19,6 +19,7 @@ from fairday_server.pages.person.window import Asked
 from fairday_server.pages.timesheet import timesheet_view
 from fairday_server.pages.views import DayView, ErrorView, Filter, Option, PeopleView, SignInView, TimesheetView
 from tests.support.look_record import record_of
+from tests.support.look_sheet import gallery_sheet
 from tests.support.look_team import gallery_team
 
 MINUTE = 60_000
@@ -246,4 +247,5 @@ def gallery() -> dict[str, tuple[str, object]]:
         ),
         **gallery_team(),
         **gallery_person(),
+        **gallery_sheet(),
     }

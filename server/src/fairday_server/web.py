@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
@@ -30,13 +30,15 @@ from fairday_server.compose import Parts, delivery
 from fairday_server.cookies import SignInCookie
 from fairday_server.link_mail import LinkMailer
 from fairday_server.pages.account_routes import account_router
+from fairday_server.pages.approvals.routes import approvals_router
 from fairday_server.pages.mail_link_routes import mail_link_router
-from fairday_server.pages.password_routes import password_router
-from fairday_server.pages.paths import SIGN_IN, STATIC
+from fairday_server.pages.password_routes import not_signed_in, password_router
+from fairday_server.pages.paths import STATIC
 from fairday_server.pages.person.routes import person_router
 from fairday_server.pages.render import render
 from fairday_server.pages.routes import pages_router
 from fairday_server.pages.session import Doorkeeper, NotSignedIn
+from fairday_server.pages.sheet.routes import sheet_router
 from fairday_server.pages.sign_in_routes import sign_in_router
 from fairday_server.pages.team.routes import team_router
 from fairday_server.pages.views import ErrorView
@@ -70,6 +72,8 @@ def web_app(parts: Parts) -> ASGIApp:
     app.include_router(pages_router(door))
     app.include_router(team_router(door))
     app.include_router(person_router(door))
+    app.include_router(sheet_router(door))
+    app.include_router(approvals_router(door))
     app.mount(STATIC, Assets(directory=str(files("fairday_server").joinpath("static"))))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_exception_handler(Refusal, _refused)
@@ -77,7 +81,7 @@ def web_app(parts: Parts) -> ASGIApp:
     app.add_exception_handler(HTTPException, _unrouted)
     app.add_exception_handler(DBAPIError, _store_failed)
     app.add_exception_handler(Exception, _fault)
-    app.add_exception_handler(NotSignedIn, lambda _request, _error: RedirectResponse(SIGN_IN, 303))
+    app.add_exception_handler(NotSignedIn, not_signed_in)
     return WebMeter(app, parts.meters)
 
 

@@ -18,8 +18,12 @@ from tests.support.look import gallery
 
 PAGES = {name: render(template, view) for name, (template, view) in gallery().items()}
 # Between them they hold every element there is; the rest differ in words.
-AUDITED = ("day", "day-today", "people", "timesheet-fault", "sign-in", "sign-in-over", "error", "people-none",
-           "team-week", "team-week-running", "team-month", "team-now", "team-none")  # fmt: skip
+AUDITED = (
+    *("day", "day-today", "people", "timesheet-fault", "sign-in", "sign-in-over", "error", "people-none"),
+    *("team-week", "team-week-running", "team-month", "team-now", "team-none"),
+    *("sheet-answer", "sheet-wrong", "sheet-theirs", "approvals", "approvals-done", "approvals-conflict"),
+    *("sign-in-kept",),
+)
 AUDIT = """async () => (await axe.run({resultTypes: ["violations"], elementRef: false}))
   .violations.map(fault => fault.id + ": " + fault.nodes[0].html)"""
 WIDTHS = (360, 390, 820, 1440)

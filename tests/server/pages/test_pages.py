@@ -91,7 +91,7 @@ def test_a_day_shows_the_numbers_of_the_api(collector: Collector, app: ASGIApp, 
     cookie = signed_in(collector, app)
     page = get(app, f"/people/{maya.id}/days/2026-10-14", cookie).body.decode()
     day = ask(app, f"/v1/people/{maya.id}/days/2026-10-14", api_key(collector)).json
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "Maya &lt;b&gt;" in page
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
     for ms in (day["states"]["active"], day["states"]["idle"], *(app["ms"] for app in day["apps"])):

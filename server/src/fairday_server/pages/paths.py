@@ -82,3 +82,18 @@ def own_timesheet_path(person_id: str) -> str:
 def own_days_path(person_id: str, first: date, last: date) -> str:
     """A person's days with all that was recorded of them, to download."""
     return f"{data_path(person_id)}/days.json?{urlencode({'from': first.isoformat(), 'to': last.isoformat()})}"
+
+
+def sheet_form_path(person_id: str, day: date, act: str) -> str:
+    """Where a form of the timesheet of a date is sent: `correct`, `claim`, `withdraw` or `act`."""
+    return f"{sheet_path(person_id, day)}/{act}"
+
+
+def asked_path(person_id: str, day: date, start_ms: int, end_ms: int) -> str:
+    """The timesheet of a date with the form for a stretch, epoch milliseconds UTC, that nobody has named yet."""
+    return f"{sheet_path(person_id, day)}?{urlencode({'claim': f'{start_ms}-{end_ms}'})}#form"
+
+
+def correct_path(person_id: str, day: date) -> str:
+    """The timesheet of a date with the form that corrects this date."""
+    return f"{sheet_path(person_id, day)}?correct=yes#form"

@@ -6,6 +6,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from fairday_server.pages.frame import Frame
+from fairday_server.pages.kept import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,15 +257,17 @@ class TimesheetView:
 class SignInView:
     """`ready`: a link to be used, by posting `secret` to `action`; `over`: used or expired; `needed`: none given.
 
-    With `needed`, `email` and `fault` are what was typed and what was wrong with it.
+    With `needed`, `email` and `fault` are what was typed and what was wrong with it, and `kept` is the form that was
+    sent without a session. `back`: `who` is signed in now, and `kept` goes back into its form.
     """
 
-    state: Literal["ready", "over", "needed"]
+    state: Literal["ready", "over", "needed", "back"]
     action: str = ""
     secret: str = ""
     who: str = ""
     email: str = ""
     fault: str = ""
+    kept: Kept | None = None
     frame: Frame = field(default_factory=Frame)
 
 

@@ -1,0 +1,1 @@
+"""The record of working time of a pay period: seen, corrected, claimed for, attested and decided."""
