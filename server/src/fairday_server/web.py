@@ -27,6 +27,7 @@ from fairday_server.api.seats import seats_router
 from fairday_server.api.timesheets import timesheets_router
 from fairday_server.compose import Parts
 from fairday_server.cookies import SignInCookie
+from fairday_server.pages.admin.routes import admin_router
 from fairday_server.pages.password_routes import password_router
 from fairday_server.pages.paths import SIGN_IN, STATIC
 from fairday_server.pages.render import render
@@ -58,6 +59,7 @@ def web_app(parts: Parts) -> ASGIApp:
     app.include_router(sign_in_router(door))
     app.include_router(password_router(door))
     app.include_router(pages_router(door))
+    app.include_router(admin_router(door, parts))
     app.mount(STATIC, Assets(directory=str(files("fairday_server").joinpath("static"))))
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _not_valid)

@@ -65,3 +65,20 @@ def team_week_path(team_id: str, day: date) -> str:
 def team_month_path(team_id: str, day: date) -> str:
     """A team's month, by any date in it."""
     return f"{TEAMS}/{quote(team_id, safe='')}/months/{day.isoformat()}"
+
+
+ADMIN_START = f"{ADMIN}/start"
+ADMIN_PEOPLE = f"{ADMIN}/people"
+ADMIN_IMPORT = f"{ADMIN_PEOPLE}/import"
+ADMIN_TEAMS = f"{ADMIN}/teams"
+ADMIN_SEATS = f"{ADMIN}/seats"
+ADMIN_TOKENS = f"{ADMIN}/tokens"
+ADMIN_CA = f"{ADMIN_TOKENS}/ca.pem"
+ADMIN_RULES = f"{ADMIN}/rules"
+ADMIN_POLICIES = f"{ADMIN}/policies"
+
+
+def admin_path(area: str, id_: str, act: str = "") -> str:
+    """One thing of an area of administration, or what is done with it."""
+    path = f"{area}/{quote(id_, safe='')}"
+    return f"{path}/{act}" if act else path

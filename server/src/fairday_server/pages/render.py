@@ -8,11 +8,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from fairday_reports.charts.marks import PAGE_PATTERNS, swatch
-from fairday_server.pages.paths import PEOPLE, SIGN_OUT, STATIC, TIMESHEET
+from fairday_server.pages.paths import ADMIN_START, PEOPLE, SIGN_OUT, STATIC, TIMESHEET
 
 
 def render(name: str, view: Any) -> str:
-    """The page `name` (`day`, `people`, `timesheet`, `sign_in` or `error`) as HTML.
+    """The page `name` (`day`, `people`, `timesheet`, `sign_in`, `admin` or `error`) as HTML.
 
     Everything that is not markup already is escaped; a name the view lacks is an error, never an empty place.
     """
@@ -41,6 +41,7 @@ def _environment() -> Environment:
         swatch=swatch,
         people_path=PEOPLE,
         sign_out_path=SIGN_OUT,
+        start_path=ADMIN_START,
         timesheet_path=TIMESHEET,
     )
     return environment

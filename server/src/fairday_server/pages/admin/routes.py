@@ -1,0 +1,20 @@
+"""The pages of administration, all together."""
+
+from fastapi import APIRouter
+
+from fairday_server.compose import Parts
+from fairday_server.pages.admin.desktops import desktops
+from fairday_server.pages.admin.new_token import NewTokens
+from fairday_server.pages.admin.start_routes import start_router
+from fairday_server.pages.admin.token_routes import token_router
+from fairday_server.pages.session import Doorkeeper
+
+
+def admin_router(door: Doorkeeper, parts: Parts) -> APIRouter:
+    """Every page under `/admin`."""
+    router = APIRouter(include_in_schema=False)
+    joining = desktops(parts.settings, parts.authority.bundle if parts.authority else lambda: "")
+    new_tokens = NewTokens(secure=parts.settings.web.secure)
+    router.include_router(start_router(door, joining, new_tokens))
+    router.include_router(token_router(door, joining, new_tokens))
+    return router
