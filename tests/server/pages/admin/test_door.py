@@ -8,7 +8,7 @@ from fairday_collector.people import find_team
 from tests.support.admin import Browser
 from tests.support.collector import NOON, Collector
 
-PAGES = ("/admin/start", "/admin/tokens", "/admin/people", "/admin/teams")
+PAGES = ("/admin/start", "/admin/tokens", "/admin/people", "/admin/people/import", "/admin/teams")
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from fairday_server.compose import Parts
 from fairday_server.pages.admin.desktops import desktops
+from fairday_server.pages.admin.import_routes import import_router
 from fairday_server.pages.admin.new_token import NewTokens
 from fairday_server.pages.admin.people_routes import people_router, person_router
 from fairday_server.pages.admin.start_routes import start_router
@@ -19,6 +20,6 @@ def admin_router(door: Doorkeeper, parts: Parts) -> APIRouter:
     new_tokens = NewTokens(secure=parts.settings.web.secure)
     router.include_router(start_router(door, joining, new_tokens))
     router.include_router(token_router(door, joining, new_tokens))
-    for area in (people_router, person_router, team_router):
+    for area in (import_router, people_router, person_router, team_router):
         router.include_router(area(door))
     return router
