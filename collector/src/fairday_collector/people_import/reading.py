@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 COLUMNS = ("name", "email", "login", "team", "zone", "role")
-MOST_LINES = 5_000
+MOST_LINES = 2_000
 MOST_CHARACTERS = 500_000
 
 

@@ -82,3 +82,17 @@ def admin_path(area: str, id_: str, act: str = "") -> str:
     """One thing of an area of administration, or what is done with it."""
     path = f"{area}/{quote(id_, safe='')}"
     return f"{path}/{act}" if act else path
+
+
+def rule_path(*, app: str = "", site: str = "", remove: str = "", scope: str = "") -> str:
+    """The form of a new rule for a program or site, or of removing the one of a name and scope."""
+    if remove:
+        return f"{ADMIN_RULES}/remove?{urlencode({'name': remove, 'scope': scope})}"
+    asked = {name: text for name, text in (("app", app), ("site", site)) if text}
+    return f"{ADMIN_RULES}/new?{urlencode(asked)}" if asked else f"{ADMIN_RULES}/new"
+
+
+def policy_path(scope: str, change: str = "") -> str:
+    """The policy of a scope, empty for the organisation, or the form that changes it."""
+    path = f"{ADMIN_POLICIES}/{change}" if change else ADMIN_POLICIES
+    return f"{path}?{urlencode({'scope': scope})}" if scope else path

@@ -8,7 +8,9 @@ from fairday_collector.people import find_team
 from tests.support.admin import Browser
 from tests.support.collector import NOON, Collector
 
-PAGES = ("/admin/start", "/admin/tokens", "/admin/people", "/admin/people/import", "/admin/teams")
+PAGES = tuple(
+    f"/admin{path}" for path in ("/start", "/tokens", "/people", "/people/import", "/teams", "/rules", "/rules/new")
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
