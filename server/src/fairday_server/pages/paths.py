@@ -92,7 +92,8 @@ def rule_path(*, app: str = "", site: str = "", remove: str = "", scope: str = "
     return f"{ADMIN_RULES}/new?{urlencode(asked)}" if asked else f"{ADMIN_RULES}/new"
 
 
-def policy_path(scope: str, change: str = "") -> str:
-    """The policy of a scope, empty for the organisation, or the form that changes it."""
-    path = f"{ADMIN_POLICIES}/{change}" if change else ADMIN_POLICIES
-    return f"{path}?{urlencode({'scope': scope})}" if scope else path
+def policy_path(scope: str, setting: str = "") -> str:
+    """The policy of a scope, empty for the organisation, or the form that changes one of its settings."""
+    asked = {name: text for name, text in (("scope", scope), ("setting", setting)) if text}
+    path = f"{ADMIN_POLICIES}/change" if setting else ADMIN_POLICIES
+    return f"{path}?{urlencode(asked)}" if asked else path

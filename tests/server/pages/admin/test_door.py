@@ -9,8 +9,12 @@ from tests.support.admin import Browser
 from tests.support.collector import NOON, Collector
 
 PAGES = tuple(
-    f"/admin{path}" for path in ("/start", "/tokens", "/people", "/people/import", "/teams", "/rules", "/rules/new")
-)
+    f"/admin{path}".removesuffix("/overview")
+    for path in (
+        "/overview", "/start", "/tokens", "/people", "/people/import", "/teams", "/rules", "/rules/new", "/policies",
+        "/seats",
+    )
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)

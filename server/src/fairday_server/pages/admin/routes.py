@@ -7,6 +7,7 @@ from fairday_server.pages.admin.desktops import desktops
 from fairday_server.pages.admin.import_routes import import_router
 from fairday_server.pages.admin.new_token import NewTokens
 from fairday_server.pages.admin.people_routes import people_router, person_router
+from fairday_server.pages.admin.policy_routes import policy_router
 from fairday_server.pages.admin.rule_routes import removal_router, rule_router
 from fairday_server.pages.admin.start_routes import start_router
 from fairday_server.pages.admin.team_routes import team_router
@@ -21,6 +22,6 @@ def admin_router(door: Doorkeeper, parts: Parts) -> APIRouter:
     new_tokens = NewTokens(secure=parts.settings.web.secure)
     router.include_router(start_router(door, joining, new_tokens))
     router.include_router(token_router(door, joining, new_tokens))
-    for area in (import_router, people_router, person_router, team_router, rule_router, removal_router):
+    for area in (import_router, people_router, person_router, team_router, rule_router, removal_router, policy_router):
         router.include_router(area(door))
     return router
