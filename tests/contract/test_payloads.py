@@ -18,6 +18,7 @@ from fairday_wire import (
     Problem,
     Receipt,
     Rejected,
+    SignInLink,
     Span,
     decode,
     encode,
@@ -55,6 +56,7 @@ MEANING: dict[str, msgspec.Struct] = {
         next_upload_s=60,
         server_time=1_791_979_200_123,
     ),
+    "sign_in_link": SignInLink(url="https://fairday.example.org:8480/sign-in/made-up", expires_s=600),
     "enrolment": Enrolment(
         token="0123456789abcdef.made-up",
         device=Device(host="pc-17", os="linux", os_version="Debian 12", machine_id="6f1d0c"),

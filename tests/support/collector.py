@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import zstandard
-from sqlmodel import SQLModel, select
+from sqlmodel import Session, SQLModel, select
 from starlette.types import ASGIApp, Message
 
 from fairday_collector.agents_api import agents_app
@@ -21,6 +21,8 @@ from fairday_collector.people import add_person, add_team, find_team
 from fairday_collector.policy.desk import PolicyDesk
 from fairday_collector.store import Store
 from fairday_collector.store.tables import DirtyDay, Epoch, LabelRow, Person, SpanRow, Team
+from fairday_server.sign_in import make_link
+from fairday_wire import SignInLink
 from tests.support.database import database_url
 
 T = TypeVar("T")
@@ -188,9 +190,14 @@ class Collector:
         """The application of the agents' port."""
         made_with = (self.uploads, self.enrolments)
         if self._app is None or self._app[0] != made_with:
-            made = agents_app(self.store, PolicyDesk(lambda: self.ca), self.clock, *made_with, self.meters)
+            made = agents_app(self.store, PolicyDesk(lambda: self.ca), self.clock, *made_with, self.meters, self._link)
             self._app = (made_with, made)
         return self._app[1]
+
+    @staticmethod
+    def _link(session: Session, person_id: str, now_ms: int) -> SignInLink:
+        secret = make_link(session, person_id, now_ms)
+        return SignInLink(url=f"http://127.0.0.1:8480/sign-in/{secret}", expires_s=600)
 
     def upload(self, key: str, body: dict[str, Any] | bytes, encoding: str = "", **headers: str) -> Reply:
         """Sends a batch; a dict becomes JSON, and `zstd` packs it."""
@@ -202,6 +209,11 @@ class Collector:
     def policy(self, key: str, **headers: str) -> Reply:
         """Asks for the policy."""
         return request(self.app, "GET", "/v1/policy", headers={"Authorization": f"Bearer {key}", **headers})
+
+    def sign_in_link(self, key: str) -> Reply:
+        """Asks for a link to the pages."""
+        headers = {"Authorization": f"Bearer {key}"}
+        return request(self.app, "POST", "/v1/agent/sign-in-link", body=b"{}", headers=headers)
 
     def join(self, token: str, *, machine: str = "m-1", user: str = "maya", **fields: Any) -> Reply:
         """Enrols a machine and user with a token."""

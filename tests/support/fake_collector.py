@@ -61,6 +61,7 @@ class FakeCollector:
         self.token = "token-1"
         self.enrolments: list[Enrolment] = []
         self.enrol_fault: Callable[[], Answered | None] = lambda: None
+        self.link = Answered(201, b'{"url": "http://127.0.0.1:1/sign-in/s", "expires_s": 600}')
         self._lock = threading.Lock()
 
     @property
@@ -130,6 +131,10 @@ class FakeCollector:
             now = time.time_ns() // 1_000_000
             return _json(201, Grant(seat="seat-1", key=self.key, policy=self.policy, server_time=now))
 
+    def sign_in_link(self, key: str) -> Answered:
+        """`POST /v1/agent/sign-in-link`."""
+        return self.link if key == self.key else problem(401, "bad_key")
+
     def get_policy(self, etag: str, key: str) -> Answered:
         """`GET /v1/policy`."""
         with self._lock:
@@ -176,6 +181,8 @@ def _handler(collector: FakeCollector) -> type[BaseHTTPRequestHandler]:
             key = self.headers.get("Authorization", "").removeprefix("Bearer ")
             if self.path == "/v1/enrol":
                 self._reply(lambda: collector.enrol(body))
+            elif self.path == "/v1/agent/sign-in-link":
+                self._reply(lambda: collector.sign_in_link(key))
             else:
                 self._reply(lambda: collector.batch(body, self.headers.get("Content-Encoding", ""), key))
 

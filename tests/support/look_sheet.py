@@ -13,7 +13,7 @@ from fairday_reports.words import count
 from fairday_server.pages.approvals.decided import decided
 from fairday_server.pages.approvals.queue import Typed, item, waiting
 from fairday_server.pages.approvals.views import QueueView
-from fairday_server.pages.frame import supervisor_frame, worker_frame
+from fairday_server.pages.frame import person_frame
 from fairday_server.pages.kept import keep
 from fairday_server.pages.sheet.build import sheet_view
 from fairday_server.pages.sheet.form_views import claim_view, correction_view
@@ -116,7 +116,10 @@ def _sheet(maya: Office, who: str, day: date, form: str = "") -> SheetView:
     with maya.collector.store.read() as session:
         viewer = viewer_of_person(session, who, f"web:{who}")
         read = read_sheet(session, viewer, maya.maya.id, day, NOON)
-    frame = worker_frame if read.own else supervisor_frame
+    if read.own:
+        frame = person_frame("My timesheet", "worker", "Maya Lindqvist", who, TODAY)
+    else:
+        frame = person_frame("Approvals", "supervisor", "Ines Moreau", who, TODAY)
     shown = read.sheet.days[1]
     made = None
     if form == "claim":
@@ -132,8 +135,7 @@ def _sheet(maya: Office, who: str, day: date, form: str = "") -> SheetView:
         made = correction_view(read, shown, typed)
     fault = "It was approved by Ada." if form == "correct" else ""
     return sheet_view(
-        frame("My timesheet" if read.own else "Approvals", "Maya Lindqvist" if read.own else "Ines Moreau", who, TODAY),
-        read, notice="corrected" if form == "claim" else "", fault=fault, form=made,
+        frame, read, notice="corrected" if form == "claim" else "", fault=fault, form=made,
         reason=("return", HOSTILE, "Say why, in a few words.") if not read.own else ("", "", ""),
     )  # fmt: skip
 
@@ -145,6 +147,6 @@ def _queue(maya: Office, ines: Person, mark: str = "") -> QueueView:
         typed = Typed(found[-1].key, HOSTILE, "Say why, in a few words.") if mark else Typed()
         items = tuple(item(session, each, NOON, typed) for each in found)
         last = decided(session, viewer, mark)
-    frame = supervisor_frame("Approvals", "Ines Moreau", ines.id, TODAY)
+    frame = person_frame("Approvals", "supervisor", "Ines Moreau", ines.id, TODAY)
     lead = f"{count(len(items), 'thing waits', 'things wait')} for your decision."
     return QueueView(frame, "Approvals", lead, last.text, last.undo, "", "", items, "", lead)

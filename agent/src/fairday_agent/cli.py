@@ -1,4 +1,4 @@
-"""The `fairday-agent` command: enrol, run, status, pause, resume, doctor, spool."""
+"""The `fairday-agent` command: enrol, run, status, open, pause, resume, doctor, spool."""
 
 import re
 import sys
@@ -97,6 +97,22 @@ def resume() -> None:
     if was_on:
         private.stop()
     typer.echo("Private mode is off." if was_on else "Private mode was not on.")
+
+
+@app.command("open", epilog="Example: fairday-agent open")
+def open_my_day(
+    print_only: Annotated[bool, typer.Option("--print", help="Only print the address.")] = False,
+) -> None:
+    """Open My day in the browser, signed in by a link that works once, within 10 minutes."""
+    # Loaded here alone: the other commands need neither.
+    import webbrowser
+
+    from fairday_agent.open_pages import ask_for_link
+
+    link = ask_for_link(AgentDir(default_directory()))
+    typer.echo(f"Sign in (once, within {link.expires_s // 60} minutes): {link.url}")
+    if not print_only and not webbrowser.open(link.url):
+        raise AgentError("no browser could be opened here; open the address above in one")
 
 
 def duration_s(text: str) -> int:

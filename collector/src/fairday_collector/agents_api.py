@@ -27,11 +27,13 @@ from fairday_collector.limits import RateLimiter, address_key
 from fairday_collector.meters import Meters
 from fairday_collector.policy.desk import PolicyDesk
 from fairday_collector.problems import code_of, fault_response, problem
+from fairday_collector.sign_in_links import LINK_BURST, LINKS_PER_S, LinkMaker, SignInLinks
 from fairday_collector.store import Store
 from fairday_collector.store.labels import Interner
 from fairday_collector.wire_version import check_wire, stated_wire
 from fairday_wire import Enrolment, Grant, Policy, decode, encode
 
+SIGN_IN_LINK = "/v1/agent/sign-in-link"
 MAX_ENROL_BYTES = 16 * 1024
 # Of keys looked up in one statement.
 MOST_KEYS = 250
@@ -92,20 +94,28 @@ class AgentsApi:
 
 
 def agents_app(
-    store: Store, desk: PolicyDesk, clock: Clock, uploads: RateLimiter, enrolments: RateLimiter, meters: Meters
+    store: Store,
+    desk: PolicyDesk,
+    clock: Clock,
+    uploads: RateLimiter,
+    enrolments: RateLimiter,
+    meters: Meters,
+    make_link: LinkMaker,
 ) -> ASGIApp:
-    """The whole application of the agents' port."""
+    """The whole application of the agents' port; `make_link` makes what signs people in to the pages."""
     api = AgentsApi(store, desk, enrolments, clock)
     known, room = Known(), Room()
     writer = GroupWriter(store, GroupStore(known, desk, Interner(), Visits()), clock, meters)
     meters.queue(lambda: (room.batches, room.bytes))
     keys: Gather[str, KnownKey] = Gather(lambda secrets: known.looked_up(store, secrets), name="keys", most=MOST_KEYS)
+    links = SignInLinks(store, make_link, RateLimiter(LINKS_PER_S, burst=LINK_BURST), clock)
     batches = BatchEndpoint(known, keys, writer, uploads, room, clock, meters)
     router = Starlette(
         routes=[
             Route("/v1/batches", batches, methods=["POST"]),
             Route("/v1/enrol", api.enrol, methods=["POST"]),
             Route("/v1/policy", api.policy, methods=["GET"]),
+            Route(SIGN_IN_LINK, links.answer, methods=["POST"]),
         ],
         exception_handlers={HTTPException: _unrouted} | dict.fromkeys(FAULTS, _failed),
     )
@@ -123,7 +133,7 @@ def agents_app(
 
 def metered(send: Send, scope: Scope, meters: Meters) -> Send:
     """Counts the answer of a door that is not the uploads' own."""
-    door = {"/v1/enrol": "enrol", "/v1/policy": "policy"}.get(scope["path"], "other")
+    door = {"/v1/enrol": "enrol", "/v1/policy": "policy", SIGN_IN_LINK: "sign_in_link"}.get(scope["path"], "other")
 
     async def counted(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -154,4 +164,6 @@ async def _failed(request: Request, error: Exception) -> Response:
 async def _unrouted(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
-    return problem(error.status_code, error.detail, code, "See the protocol: /v1/enrol, /v1/batches, /v1/policy.")
+    return problem(
+        error.status_code, error.detail, code, f"See the protocol: /v1/enrol, /v1/batches, /v1/policy, {SIGN_IN_LINK}."
+    )

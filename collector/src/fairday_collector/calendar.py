@@ -56,6 +56,11 @@ class ZoneHistory:
         self._from_dates = sorted(by_date)
         self._zones = [by_date[day] for day in self._from_dates]
 
+    @property
+    def turns(self) -> tuple[tuple[date, str], ...]:
+        """Each zone with the local date it holds from, oldest first."""
+        return tuple(zip(self._from_dates, self._zones, strict=True))
+
     def zone_on(self, day: date) -> str:
         """Name of the zone in force on the local date `day`."""
         return self._zones[max(0, bisect_right(self._from_dates, day) - 1)]

@@ -70,6 +70,13 @@ def clean_zone(zone: str) -> str:
         raise Invalid("unknown_zone", str(error)) from error
 
 
+def clean_email(email: str) -> str | None:
+    """A mail address; None for an empty one. Raises Invalid for what can be none."""
+    if email and ("@" not in email or len(email) > MAX_NAME or not email.isprintable()):
+        raise Invalid("bad_email", f"{email!r} is no mail address.")
+    return email or None
+
+
 def add_team(session: Session, name: str, zone: str | None, now_ms: int) -> Team:
     """Adds a team; its zone defaults to UTC. Raises Conflict for a name that is taken."""
     name = clean_name(name, "team")
@@ -79,6 +86,16 @@ def add_team(session: Session, name: str, zone: str | None, now_ms: int) -> Team
     session.add(team)
     session.flush()
     return team
+
+
+def set_team(session: Session, team: Team, name: str, zone: str) -> None:
+    """Renames a team and sets the zone of people yet to be added. Raises Conflict for a name that is taken."""
+    name = clean_name(name, "team")
+    if session.exec(select(Team).where(Team.name == name, Team.id != team.id)).first():
+        raise Conflict("team_exists", f"There is a team called {name} already. Choose another name.")
+    team.name, team.zone = name, clean_zone(zone)
+    session.add(team)
+    session.flush()
 
 
 def find_team(session: Session, ref: str) -> Team:
@@ -118,9 +135,7 @@ def add_person(
     twin = select(Membership).join(Person, col(Person.id) == Membership.person_id)
     if session.exec(twin.where(Person.name == name, Membership.team_id == team.id)).first():
         raise Conflict("person_exists", f"{team.name} has a {name} already. Tell them apart by another name.")
-    if email and "@" not in email:
-        raise Invalid("bad_email", f"{email!r} is no mail address.")
-    person = Person(id=new_id(), name=name, email=email or None, login=login or None, created_ms=now_ms)
+    person = Person(id=new_id(), name=name, email=clean_email(email or ""), login=login or None, created_ms=now_ms)
     zone = clean_zone(zone or team.zone)
     session.add(person)
     session.flush()
@@ -153,7 +168,7 @@ def set_person(
     if name is not None:
         person.name = clean_name(name, "person")
     if email is not None:
-        person.email = email or None
+        person.email = clean_email(email)
     if login is not None:
         person.login = login or None
     session.add(person)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlmodel import Session
 from starlette.types import ASGIApp
 
 from fairday_collector.agents_api import agents_app
@@ -15,6 +16,9 @@ from fairday_reports.deliver import Delivery
 from fairday_server.files import prepare_data_dir
 from fairday_server.names import own_names
 from fairday_server.settings import Settings
+from fairday_server.sign_in import LINK_MS, make_link
+from fairday_server.terminal import sign_in_url
+from fairday_wire import SignInLink
 
 if TYPE_CHECKING:
     from fairday_server.tls import Authority
@@ -45,7 +49,13 @@ class Parts:
             uploads=RateLimiter(UPLOADS_PER_S, burst=UPLOADS_PER_S),
             enrolments=RateLimiter(ENROLMENTS_PER_S, burst=ENROLMENT_BURST),
             meters=self.meters,
+            make_link=self.sign_in_link,
         )
+
+    def sign_in_link(self, session: Session, person_id: str, now_ms: int) -> SignInLink:
+        """A link that signs a browser in as a person, once, in the caller's transaction."""
+        secret = make_link(session, person_id, now_ms)
+        return SignInLink(url=sign_in_url(self.settings.web_url, secret), expires_s=LINK_MS // 1000)
 
 
 def build(settings: Settings, clock: Clock = wall_ms) -> Parts:

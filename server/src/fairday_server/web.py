@@ -30,6 +30,7 @@ from fairday_server.compose import Parts, delivery
 from fairday_server.cookies import SignInCookie
 from fairday_server.link_mail import LinkMailer
 from fairday_server.pages.account_routes import account_router
+from fairday_server.pages.admin.routes import admin_router
 from fairday_server.pages.approvals.routes import approvals_router
 from fairday_server.pages.mail_link_routes import mail_link_router
 from fairday_server.pages.password_routes import not_signed_in, password_router
@@ -74,6 +75,7 @@ def web_app(parts: Parts) -> ASGIApp:
     app.include_router(person_router(door))
     app.include_router(sheet_router(door))
     app.include_router(approvals_router(door))
+    app.include_router(admin_router(door, parts))
     app.mount(STATIC, Assets(directory=str(files("fairday_server").joinpath("static"))))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_exception_handler(Refusal, _refused)

@@ -22,6 +22,7 @@ from tests.support.spooling import ANCHOR, FAR, receipt, second, seconds, spool_
 
 COMMANDS = [
     ("enrol",),
+    ("open",),
     ("run",),
     ("status",),
     ("pause",),

@@ -4,6 +4,7 @@ from fairday_wire.batch import PROBLEM_JSON, WIRE_VERSION, Batch, Problem, RawBa
 from fairday_wire.codec import decode, encode, schema
 from fairday_wire.enrol import Device, Enrolment, Grant
 from fairday_wire.policy import Notice, Policy
+from fairday_wire.sign_in import SignInLink
 from fairday_wire.spans import PRESENCES, Presence, Span
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "RawBatch",
     "Receipt",
     "Rejected",
+    "SignInLink",
     "Span",
     "decode",
     "encode",

@@ -8,10 +8,11 @@ import msgspec
 from fairday_wire.batch import Batch, Problem, Receipt
 from fairday_wire.enrol import Enrolment, Grant
 from fairday_wire.policy import Policy
+from fairday_wire.sign_in import SignInLink
 
 T = TypeVar("T")
 
-MESSAGES: tuple[type[msgspec.Struct], ...] = (Enrolment, Grant, Batch, Receipt, Policy, Problem)
+MESSAGES: tuple[type[msgspec.Struct], ...] = (Enrolment, Grant, Batch, Receipt, Policy, Problem, SignInLink)
 
 _encoder = msgspec.json.Encoder()
 

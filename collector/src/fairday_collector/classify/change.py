@@ -31,21 +31,34 @@ def set_rule(
 
     `values` as in `Rule`; those that are None are left out. Raises Invalid naming the field and the remedy.
     """
+    value = checked_rule(session, subject, name, values, from_date)
+    return change(session, RULE, subject, name, value, from_date, now_ms, actor, until=until)
+
+
+def checked_rule(
+    session: Session, subject: Subject, name: str, values: Mapping[str, Any], from_date: date
+) -> dict[str, Any]:
+    """A rule as the book keeps it; refuses what `set_rule` would refuse."""
     rule = _read(values, Rule)
     rule.check()
     check_slug("name", name)
     if rule.category is not None:
         check_category(ConfigBook.load(session), scope_of(subject), rule.category, from_date)
-    value = msgspec.to_builtins(rule)
-    return change(session, RULE, subject, name, value, from_date, now_ms, actor, until=until)
+    value: dict[str, Any] = msgspec.to_builtins(rule)
+    return value
 
 
-def remove_rule(session: Session, subject: Subject, name: str, from_date: date, now_ms: int, actor: str) -> Change:
-    """Ends a rule from a local date on; raises NotFound where it does not hold then."""
+def require_held(session: Session, subject: Subject, name: str, from_date: date) -> None:
+    """Raises NotFound where a rule does not hold for a subject on a date."""
     if name not in ConfigBook.load(session).held(RULE, scope_of(subject), from_date):
         raise NotFound(
             "unknown_rule", f"No rule {name!r} holds there on {from_date}. `fairday rule list` shows which there are."
         )
+
+
+def remove_rule(session: Session, subject: Subject, name: str, from_date: date, now_ms: int, actor: str) -> Change:
+    """Ends a rule from a local date on; raises NotFound where it does not hold then."""
+    require_held(session, subject, name, from_date)
     return change(session, RULE, subject, name, None, from_date, now_ms, actor)
 
 

@@ -107,8 +107,13 @@ def _differing(old: Sorter, new: Sorter) -> set[str]:
     }
 
 
+def as_rule(entry: Entry) -> Rule:
+    """What an entry that holds a rule says."""
+    return msgspec.convert(entry.value, Rule)
+
+
 def _rule(entry: Entry) -> HeldRule:
-    return HeldRule(entry.id, entry.name, entry.scope, msgspec.convert(entry.value, Rule))
+    return HeldRule(entry.id, entry.name, entry.scope, as_rule(entry))
 
 
 def _category(entry: Entry) -> HeldCategory:

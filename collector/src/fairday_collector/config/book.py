@@ -52,6 +52,7 @@ class ConfigBook:
         for entry in ordered:
             self._by_kind.setdefault(entry.kind, {}).setdefault((entry.scope, entry.scope_id), []).append(entry)
         self.through = max((entry.id for entry in ordered), default=0)
+        self._entries = ordered
 
     @classmethod
     def load(cls, session: Session, through: int | None = None) -> "ConfigBook":
@@ -60,6 +61,17 @@ class ConfigBook:
         if through is not None:
             query = query.where(col(ConfigChange.id) <= through)
         return cls(_entry(row) for row in session.exec(query))
+
+    def with_change(
+        self, kind: str, scope: Scope, name: str, value: dict[str, Any] | None, from_date: date, until: date | None
+    ) -> "ConfigBook":
+        """The book as it would be after one more change."""
+        entry = Entry(self.through + 1, kind, *scope, name, from_date, until, value)
+        return ConfigBook([*self._entries, entry])
+
+    def through_change(self, id_: int) -> "ConfigBook":
+        """The book as it stood after the change of an id."""
+        return ConfigBook(entry for entry in self._entries if entry.id <= id_)
 
     def scopes(self, kind: str) -> Sequence[Scope]:
         """The scopes that have entries of a kind."""

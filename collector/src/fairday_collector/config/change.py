@@ -59,6 +59,48 @@ def change(
     The value must be checked by its kind already. `reckons` is False for what no reckoned day depends on. Raises
     Invalid where `until` is before `from_date`, Conflict where the dates of two values of one name would overlap.
     """
+    siblings = _checked(session, kind, subject, name, value, from_date, until)
+    scope, scope_id = scope_of(subject)
+    row = ConfigChange(
+        kind=kind, scope=scope, scope_id=scope_id, name=name, from_date=from_date, until=until, value=value,
+        at_ms=now_ms, actor=actor,
+    )  # fmt: skip
+    session.add(row)
+    detail = {"name": name, "value": value, "from_date": str(from_date), "until": until and str(until)}
+    audit.record(session, now_ms, actor, f"{kind}.set", scope_id or scope, **detail)
+    session.flush()
+    assert row.id is not None
+    days = _days(session, kind, subject, siblings, from_date, until) if reckons else set()
+    rebuild(session, days, row.id, now_ms)
+    return Change(row, len(days), len({person for person, _ in days}))
+
+
+def touched_by(
+    session: Session,
+    kind: str,
+    subject: Subject,
+    name: str,
+    value: dict[str, Any] | None,
+    from_date: date,
+    *,
+    until: date | None = None,
+    reckons: bool = True,
+) -> set[tuple[str, date]]:
+    """The (person, local date) pairs that such a change reckons again; refuses what `change` would refuse."""
+    siblings = _checked(session, kind, subject, name, value, from_date, until)
+    return _days(session, kind, subject, siblings, from_date, until) if reckons else set()
+
+
+def _checked(
+    session: Session,
+    kind: str,
+    subject: Subject,
+    name: str,
+    value: dict[str, Any] | None,
+    from_date: date,
+    until: date | None,
+) -> Sequence[ConfigChange]:
+    """The earlier changes of a name, by date, once the new one is found to go with them."""
     if until is not None and until < from_date:
         raise Invalid("bad_dates", f"until ({until}) is before from ({from_date}). Give the earlier date as from.")
     scope, scope_id = scope_of(subject)
@@ -70,19 +112,18 @@ def change(
     ).all()
     if value is not None:
         _refuse_overlap(kind, name, siblings, from_date, until)
-    row = ConfigChange(
-        kind=kind, scope=scope, scope_id=scope_id, name=name, from_date=from_date, until=until, value=value,
-        at_ms=now_ms, actor=actor,
-    )  # fmt: skip
-    session.add(row)
-    detail = {"name": name, "value": value, "from_date": str(from_date), "until": until and str(until)}
-    audit.record(session, now_ms, actor, f"{kind}.set", scope_id or scope, **detail)
-    session.flush()
-    assert row.id is not None
-    first, last = _reach(kind, siblings, from_date, until)
-    days = ledger_days(session, people_of(session, (scope, scope_id)), first, last) if reckons else set()
-    rebuild(session, days, row.id, now_ms)
-    return Change(row, len(days), len({person for person, _ in days}))
+    return siblings
+
+
+def _days(
+    session: Session,
+    kind: str,
+    subject: Subject,
+    siblings: Sequence[ConfigChange],
+    from_date: date,
+    until: date | None,
+) -> set[tuple[str, date]]:
+    return ledger_days(session, people_of(session, scope_of(subject)), *_reach(kind, siblings, from_date, until))
 
 
 def _refuse_overlap(

@@ -1,6 +1,7 @@
 """`fairday team` and `fairday person`."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,8 +9,10 @@ from sqlmodel import col, select
 
 from fairday_collector.errors import Invalid
 from fairday_collector.people import add_person, add_team, as_json, find_person, find_team, list_people, set_person
+from fairday_collector.people_import.planning import Plan
+from fairday_collector.people_import.writing import apply_plan, plan_of
 from fairday_collector.store.tables import Team
-from fairday_server.cli.context import AsJson, now_ms, reading, show, writing
+from fairday_server.cli.context import ACTOR, AsJson, now_ms, reading, show, writing
 
 teams = typer.Typer(no_args_is_help=True, help="Teams.")
 people = typer.Typer(no_args_is_help=True, help="People.")
@@ -99,3 +102,47 @@ def person_set(
             from_date=day,
         )
         typer.echo(f"{found.name}: changed")
+
+
+@people.command("import", epilog="Example: fairday person import people.csv --apply")
+def person_import(
+    file: Annotated[Path, typer.Argument(help="CSV with a header of name, email, login, team, zone, role.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Do it. Otherwise only tell what would be done.")] = False,
+    make_teams: Annotated[bool, typer.Option("--make-teams", help="Add the teams that are missing.")] = False,
+) -> None:
+    """Add and change people from a CSV file, in UTF-8, with comma or semicolon; without --apply, only say how.
+
+    A line is about the person of its mail address, else of its login, else of its name. What it leaves empty stays.
+    With any fault nothing is done. Team, zone and role hold from today on.
+    """
+    try:
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid("bad_file", f"{file} is not UTF-8. Save it as CSV in UTF-8.") from error
+    except OSError as error:
+        raise Invalid("bad_file", f"{file} cannot be read: {error.strerror}.") from error
+    with writing() if apply else reading() as session:
+        plan = plan_of(session, text, now_ms(), make_teams=make_teams)
+        typer.echo("\n".join(_told(plan)))
+        if plan.faults:
+            raise typer.Exit(1)
+        if apply:
+            apply_plan(session, plan, now_ms(), ACTOR)
+    typer.echo("Done." if apply else "A preview: nothing was changed. Add --apply to do it.")
+
+
+def _told(plan: Plan) -> list[str]:
+    return [
+        *(f"line {fault.line}: {fault.text}" for fault in plan.faults),
+        *(f"add team {name}, {zone}" for name, zone in plan.new_teams),
+        *(f"line {step.line.number}: add {step.line.name} to {step.line.team}" for step in plan.added),
+        *(
+            f"line {step.line.number}: change {step.line.name}: {what} {old or 'none'} → {new}"
+            for step in plan.changed
+            for what, old, new in step.changes
+        ),
+        (
+            f"{len(plan.added)} to add, {len(plan.changed)} to change, {len(plan.same)} as they are, "
+            f"{len(plan.faults)} {'fault' if len(plan.faults) == 1 else 'faults'}."
+        ),
+    ]

@@ -97,3 +97,35 @@ def asked_path(person_id: str, day: date, start_ms: int, end_ms: int) -> str:
 def correct_path(person_id: str, day: date) -> str:
     """The timesheet of a date with the form that corrects this date."""
     return f"{sheet_path(person_id, day)}?correct=yes#form"
+
+
+ADMIN_START = f"{ADMIN}/start"
+ADMIN_PEOPLE = f"{ADMIN}/people"
+ADMIN_IMPORT = f"{ADMIN_PEOPLE}/import"
+ADMIN_TEAMS = f"{ADMIN}/teams"
+ADMIN_SEATS = f"{ADMIN}/seats"
+ADMIN_TOKENS = f"{ADMIN}/tokens"
+ADMIN_CA = f"{ADMIN_TOKENS}/ca.pem"
+ADMIN_RULES = f"{ADMIN}/rules"
+ADMIN_POLICIES = f"{ADMIN}/policies"
+
+
+def admin_path(area: str, id_: str, act: str = "") -> str:
+    """One thing of an area of administration, or what is done with it."""
+    path = f"{area}/{quote(id_, safe='')}"
+    return f"{path}/{act}" if act else path
+
+
+def rule_path(*, app: str = "", site: str = "", remove: str = "", scope: str = "") -> str:
+    """The form of a new rule for a program or site, or of removing the one of a name and scope."""
+    if remove:
+        return f"{ADMIN_RULES}/remove?{urlencode({'name': remove, 'scope': scope})}"
+    asked = {name: text for name, text in (("app", app), ("site", site)) if text}
+    return f"{ADMIN_RULES}/new?{urlencode(asked)}" if asked else f"{ADMIN_RULES}/new"
+
+
+def policy_path(scope: str, setting: str = "") -> str:
+    """The policy of a scope, empty for the organisation, or the form that changes one of its settings."""
+    asked = {name: text for name, text in (("scope", scope), ("setting", setting)) if text}
+    path = f"{ADMIN_POLICIES}/change" if setting else ADMIN_POLICIES
+    return f"{path}?{urlencode(asked)}" if asked else path

@@ -8,7 +8,16 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from fairday_reports.charts.marks import PAGE_PATTERNS, swatch
-from fairday_server.pages.paths import ACCOUNT, PEOPLE, SIGN_IN, SIGN_IN_BY_MAIL, SIGN_OUT, STATIC, TIMESHEET
+from fairday_server.pages.paths import (
+    ACCOUNT,
+    ADMIN_START,
+    PEOPLE,
+    SIGN_IN,
+    SIGN_IN_BY_MAIL,
+    SIGN_OUT,
+    STATIC,
+    TIMESHEET,
+)
 
 
 def render(name: str, view: Any) -> str:
@@ -44,6 +53,7 @@ def _environment() -> Environment:
         sign_in_path=SIGN_IN,
         sign_in_by_mail_path=SIGN_IN_BY_MAIL,
         sign_out_path=SIGN_OUT,
+        start_path=ADMIN_START,
         timesheet_path=TIMESHEET,
     )
     return environment

@@ -17,7 +17,7 @@ from fairday_reports.figures import Timesheet
 from fairday_reports.render import render as render_report
 from fairday_server.api.routes import parse_date
 from fairday_server.pages.choice import Choice, chosen, filter_of
-from fairday_server.pages.paths import PEOPLE, TIMESHEET, TIMESHEET_CSV, day_path
+from fairday_server.pages.paths import ADMIN_START, PEOPLE, TIMESHEET, TIMESHEET_CSV, day_path
 from fairday_server.pages.people import people_view
 from fairday_server.pages.render import render
 from fairday_server.pages.session import Doorkeeper, Visitor
@@ -41,7 +41,7 @@ def pages_router(door: Doorkeeper) -> APIRouter:
         with door.store.read() as session:
             everyone = session.exec(select(Person.id).limit(2)).all()
             if len(everyone) != 1:
-                return RedirectResponse(PEOPLE, 303)
+                return RedirectResponse(PEOPLE if everyone else ADMIN_START, 303)
             today = histories(session, everyone)[everyone[0]].today(door.clock())
             return RedirectResponse(day_path(everyone[0], today), 303)
 

@@ -1,0 +1,1 @@
+"""Administration: people, teams, computers, join tokens, rules and policies, for administrators alone."""
