@@ -15,6 +15,9 @@ PAGES = {
     "/people/{person}/days/{day}": {"person": "path", "day": "path", "window": "query"},
     "/timesheet": {"who": "query", "from": "query", "to": "query"},
     "/timesheet.csv": {"who": "query", "from": "query", "to": "query"},
+    "/teams/{team}/now": {"team": "path"},
+    "/teams/{team}/weeks/{day}": {"team": "path", "day": "path"},
+    "/teams/{team}/months/{day}": {"team": "path", "day": "path"},
     "/sign-in/{secret}": {"secret": "path"},
     "/static/{file}": {"file": "path"},
 }
