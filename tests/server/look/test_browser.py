@@ -18,7 +18,10 @@ from tests.support.look import gallery
 
 PAGES = {name: render(template, view) for name, (template, view) in gallery().items()}
 # Between them they hold every element there is; the rest differ in words.
-AUDITED = ("day", "day-today", "people", "timesheet-fault", "sign-in", "sign-in-over", "error", "people-none")
+AUDITED = (
+    *("day", "day-today", "people", "timesheet-fault", "sign-in", "sign-in-over", "error", "people-none"),
+    *("day-claims", "person-week", "person-month", "person-explain-behind", "person-explain-fault", "person-data"),
+)
 AUDIT = """async () => (await axe.run({resultTypes: ["violations"], elementRef: false}))
   .violations.map(fault => fault.id + ": " + fault.nodes[0].html)"""
 WIDTHS = (360, 390, 820, 1440)
