@@ -52,9 +52,9 @@ class Pages:
         return reply.json
 
     def looks(self) -> list[Looked]:
-        """Who looked at Maya."""
+        """Who looked at Maya on pages; the tests ask the API beside them."""
         with self.collector.store.read() as session:
-            return looks_at(session, self.maya.id, MONDAY)
+            return [look for look in looks_at(session, self.maya.id, MONDAY) if not look.key]
 
     def analyst(self, person: Person) -> None:
         """Gives a person the role that sees totals alone."""

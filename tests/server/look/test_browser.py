@@ -23,6 +23,7 @@ AUDITED = (
     *("team-week", "team-week-running", "team-month", "team-now", "team-none"),
     *("sheet-answer", "sheet-wrong", "sheet-theirs", "approvals", "approvals-done", "approvals-conflict"),
     *("sign-in-kept",),
+    *("day-claims", "person-week", "person-month", "person-explain-behind", "person-explain-fault", "person-data"),
 )
 AUDIT = """async () => (await axe.run({resultTypes: ["violations"], elementRef: false}))
   .violations.map(fault => fault.id + ": " + fault.nodes[0].html)"""

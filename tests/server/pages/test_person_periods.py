@@ -75,6 +75,7 @@ def test_dates_say_what_is_not_known(pages: Pages) -> None:
     assert row(pages.html(WEEK, cookie), day_after(3))[-1] == "No data"
     text = pages.text(WEEK, cookie)
     assert "There are no data for Thu 15 Oct and Fri 16 Oct" in text
+    assert len(row(pages.html(WEEK, cookie), day_after(3))) == 3
     later = pages.text("/people/MAYA/weeks/2026-11-02", cookie)
     assert "These dates have not begun yet." in later
     assert "0 min" not in later

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from fairday_reports.words import month
+from fairday_reports.words import month, zone_words
 from fairday_server.pages.day import Subject
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import PEOPLE, own_days_path, own_timesheet_path
@@ -33,7 +33,7 @@ def data_view(frame: Frame, subject: Subject, kept: Kept) -> DataView:
         crumbs=() if subject.you else (Link("People", PEOPLE), Link(subject.team, subject.team_href)),
         heading=heading,
         lead=lead,
-        seen=f"Only {'you' if subject.you else f'{subject.name}'} and administrators see this page.",
+        seen=f"Only {whom} and administrators see this page. Times are {zone_words(kept.zone)}.",
         recorded=recorded_view(now, {}),
         policies=tuple(reversed(distinct)),
         computers=tuple(computer_line(each, kept.zone) for each in kept.computers),

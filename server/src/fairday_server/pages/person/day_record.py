@@ -56,9 +56,17 @@ def day_record(session: Session, viewer: Viewer, history: PersonHistory, row: Le
         parts=day_parts(row.timeline, row.start_ms, plan.sorter, plan.policy.settings),
         recorded=records(session, history.person.id, row.day, row.day)[row.day],
         claims=tuple(
-            Claimed(claim, who(session, claim.act.actor) if claim.act else "")
+            Claimed(claim, _decider(session, claim))
             for claim in claims
             if claim.state != "withdrawn" and viewer.may_see(history, history.zones.date_of(claim.row.start_ms))
         ),
         categories={slug: held.category.title for slug, held in plan.sorter.categories.items()},
     )
+
+
+def _decider(session: Session, claim: ClaimNow) -> str:
+    """Who decided on a claim; one without a name ran a command on the server or signed in as the administrator."""
+    if claim.act is None:
+        return ""
+    name = who(session, claim.act.actor)
+    return "an administrator" if name == claim.act.actor else name

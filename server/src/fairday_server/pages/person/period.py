@@ -7,7 +7,20 @@ from markupsafe import Markup
 
 from fairday_reports.charts.columns import MOST_NAMED, DayColumn, day_columns
 from fairday_reports.charts.marks import swatch
-from fairday_reports.words import clock, hm, hours, in_minutes, long_day, month, percent, period, shares, weekday
+from fairday_reports.words import (
+    clock,
+    hm,
+    hours,
+    in_minutes,
+    listed,
+    long_day,
+    month,
+    percent,
+    period,
+    shares,
+    weekday,
+    zone_words,
+)
 from fairday_server.pages.day import Subject, same_page, span_links
 from fairday_server.pages.day_words import Voice
 from fairday_server.pages.frame import Frame
@@ -17,6 +30,7 @@ from fairday_server.pages.person.period_data import COLUMNS, Period, PeriodDay
 from fairday_server.pages.person.period_words import (
     day_notes,
     finding,
+    gap_of,
     no_data,
     period_figures,
     period_late,
@@ -45,7 +59,7 @@ def period_view(frame: Frame, subject: Subject, span: str, found: Period, *, tim
         steps=_steps(subject.id, span, found),
         spans=tuple(link for link in span_links(subject.id, here, span) if times or link.text != "Day"),
         lead=period_lead(Voice(subject.name, subject.you), found),
-        seen=" ".join(filter(None, [same_page(subject), _left_out(subject, found)])),
+        seen=" ".join(filter(None, [same_page(subject), _zone(found, times), _left_out(subject, found)])),
         own=Link("What is recorded about you, and who looked", data_path(subject.id)) if subject.you else None,
         late=period_late(found),
         figures=period_figures(subject.id, found),
@@ -54,7 +68,8 @@ def period_view(frame: Frame, subject: Subject, span: str, found: Period, *, tim
         times=times,
         columns=_HEADINGS,
         rows=tuple(_row(subject.id, found, day, own, times) for day, own in zip(found.days, cells, strict=True)),
-        totals=tuple(hm(sum(_lengths(found, name))) for name in COLUMNS),
+        totals=tuple(hm(sum(_lengths(found, name))) for name in COLUMNS) if _any(found) else (),
+        gap=gap_of(found),
         switches=switches(found.total),
         observed=percent(found.total.completeness),
         runs=_runs(subject.id, found),
@@ -62,6 +77,15 @@ def period_view(frame: Frame, subject: Subject, span: str, found: Period, *, tim
         categories=_shares([(NO_CATEGORY if name is None else name, ms) for name, ms in found.categories]),
         screen=hm(sum(ms for _, ms in found.apps)),
     )
+
+
+def _zone(found: Period, times: bool) -> str:
+    zones = list(dict.fromkeys(day.zone for day in found.days))
+    return f"Times are {listed([zone_words(zone) for zone in zones])}." if times else ""
+
+
+def _any(found: Period) -> bool:
+    return found.total.values["screen_time"] is not None or found.total.terms.worked_ms > 0
 
 
 def _left_out(subject: Subject, found: Period) -> str:
@@ -80,6 +104,7 @@ def _cells(found: Period) -> list[tuple[str, ...]]:
 def _row(person_id: str, found: Period, day: PeriodDay, lengths: tuple[str, ...], times: bool) -> PeriodRow:
     unknown = day.part.values["screen_time"] is None
     gap = "" if not unknown else "No data" if no_data(found, day) else "Not yet"
+    worked = day.part.terms.worked_ms > 0 or not unknown
     share = day.part.completeness
     return PeriodRow(
         text=weekday(day.day),
@@ -87,7 +112,7 @@ def _row(person_id: str, found: Period, day: PeriodDay, lengths: tuple[str, ...]
         href=day_path(person_id, day.day) if times and day.day <= found.today else "",
         notes=day_notes(found, day),
         times=f"{clock(day.times[0], day.zone)}–{clock(day.times[1], day.zone)}" if day.times else "",
-        worked=lengths[0] if day.part.values["worked"] is not None else "",
+        worked=lengths[0] if worked else "",
         gap=gap,
         no_data=no_data(found, day),
         lengths=lengths[1:],
@@ -100,8 +125,7 @@ def _row(person_id: str, found: Period, day: PeriodDay, lengths: tuple[str, ...]
 def _plot(found: Period, named: str) -> Markup:
     columns = []
     for day in found.days:
-        worked = day.part.values["worked"]
-        known = isinstance(worked, int | float) and (worked or day.part.values["screen_time"] is not None)
+        known = day.part.terms.worked_ms > 0 or day.part.values["screen_time"] is not None
         short = weekday(day.day)[:3] if len(found.days) <= MOST_NAMED else str(day.day.day)
         columns.append(
             DayColumn(

@@ -24,6 +24,11 @@ def no_data(found: Period, day: PeriodDay) -> bool:
     return day.day < found.today and day.part.values["screen_time"] is None
 
 
+def gap_of(found: Period) -> str:
+    """What stands for a number that is not known of the whole."""
+    return "Not yet" if found.first > found.today else "No data"
+
+
 def worked_days(found: Period) -> int:
     """On how many dates there was working time."""
     return sum(day.part.terms.worked_ms > 0 for day in found.days)
@@ -35,7 +40,7 @@ def period_lead(voice: Voice, found: Period) -> Markup:
     terms = found.total.terms
     if found.first > found.today:
         return Markup("These dates have not begun yet.")
-    if found.total.values["worked"] is None:
+    if not found.total.terms.worked_ms and found.total.values["screen_time"] is None:
         return Markup("There are <b>no data</b> for these dates. That says nothing about presence.")
     said = [
         Markup("{} worked <b>{}</b> on {}{}.").format(
@@ -78,16 +83,19 @@ def period_late(found: Period) -> str:
 
 def period_figures(person_id: str, found: Period) -> tuple[Figure, ...]:
     """Worked, screen time, focus, collaboration, observed; without data no zero is claimed."""
-    nothing = "Not yet" if found.first > found.today else "No data"
-    late = found.first <= found.today <= found.last
+    nothing = gap_of(found)
+    running = found.first <= found.today <= found.last
     figures = []
     for name, small in _FIGURES:
         value = found.total.values[name]
+        # No work where nothing was observed is not known to be none.
+        known = isinstance(value, int | float) and (value or found.total.values["screen_time"] is not None)
+        late = running and name == "worked"
         figures.append(
             Figure(
                 METRICS[name].title,
-                hours(round(value)) if isinstance(value, int | float) else nothing,
-                small or _longest(found),
+                hours(round(value)) if known and isinstance(value, int | float) else nothing,
+                f"{small or _longest(found)}{', so far' if late else ''}",
                 explain_path(person_id, name, found.first, found.last),
                 late,
             )
@@ -95,7 +103,7 @@ def period_figures(person_id: str, found: Period) -> tuple[Figure, ...]:
     share = found.total.completeness
     observed = nothing if share is None else percent(share)
     why = explain_path(person_id, "completeness", found.first, found.last)
-    return (*figures, Figure("Observed", observed, "of rostered hours, else from first to last", why, late))
+    return (*figures, Figure("Observed", observed, "of rostered hours, else from first to last", why))
 
 
 def _longest(found: Period) -> str:

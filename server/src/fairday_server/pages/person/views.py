@@ -49,7 +49,10 @@ class RunLine:
 
 @dataclass(frozen=True, slots=True)
 class PeriodView:
-    """A person's week or month; `span` is its word. `times` says whether times of day are shown."""
+    """A person's week or month; `span` is its word. `times` says whether times of day are shown.
+
+    `gap` stands in place of `totals` where nothing is known.
+    """
 
     frame: Frame
     title: str
@@ -69,6 +72,7 @@ class PeriodView:
     columns: tuple[str, ...]
     rows: tuple[PeriodRow, ...]
     totals: tuple[str, ...]
+    gap: str
     switches: str
     observed: str
     runs: tuple[RunLine, ...]

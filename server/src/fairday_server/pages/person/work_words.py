@@ -48,20 +48,22 @@ def day_figures(person_id: str, picture: DayPicture, record: DayRecord) -> tuple
     share = completeness(picture)
     observed = percent(share) if share is not None else "No presence" if picture.received_ms is not None else unknown
 
-    def figure(name: str, small: str) -> Figure:
+    def figure(name: str, small: str, *, late: bool = False) -> Figure:
         value = METRICS[name].value(record.facts)
-        shown = hours(round(value)) if isinstance(value, int | float) else unknown
+        # No work where nothing was observed is not known to be none.
+        known = isinstance(value, int | float) and (value or picture.received_ms is not None)
+        shown = hours(round(value)) if known and isinstance(value, int | float) else unknown
         why = explain_path(person_id, name, picture.day, picture.day)
-        return Figure(METRICS[name].title, shown, small, why, late=running)
+        return Figure(METRICS[name].title, shown, f"{small}, so far" if late else small, why, late)
 
     long = hours(record.settings.focus_run_s * 1000)
     deep = hours(record.facts.deep_focus_ms)
     return (
-        figure("worked", _worked_small(picture, record.recorded)),
+        figure("worked", _worked_small(picture, record.recorded), late=running),
         figure("screen_time", "active, meeting and passive"),
         figure("focus", f"{deep} in runs of {long} and up"),
         figure("collaboration", "meetings, mail and chat"),
-        Figure("Observed", observed, holes(picture), "#why-observed", late=running),
+        Figure("Observed", observed, holes(picture), "#why-observed"),
     )
 
 
