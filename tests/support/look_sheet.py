@@ -3,6 +3,7 @@
 import tempfile
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 from fairday_collector.access.grants import grant, viewer_of_person
@@ -29,6 +30,7 @@ MONDAY = date(2026, 10, 5)
 TODAY = date(2026, 10, 14)
 
 
+@cache
 def gallery_sheet() -> dict[str, tuple[str, object]]:
     """The timesheet and the queue in their states: name of the picture to template and view."""
     with tempfile.TemporaryDirectory() as folder:

@@ -72,7 +72,8 @@ def decides_claim(
 ) -> Reply:
     """Someone decides a claim of Maya's from the queue."""
     return post(
-        app, "/approvals/claim", cookie, person=maya.maya.id, claim=claim, expected=str(expected), act=act, reason=reason
+        app, "/approvals/claim", cookie, person=maya.maya.id, claim=claim, expected=str(expected), act=act,
+        reason=reason,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from fairday_collector.access.grants import grant
 from fairday_collector.access.passwords import hashed, set_password
 from fairday_collector.people import set_person
 from fairday_collector.store.tables import ClaimAct, ClaimRow, Correction, Person, Team, TimesheetAct
+from fairday_collector.timesheets.claim_desk import ClaimDesk
 from fairday_server.guard import guard
 from tests.server.pages.test_pages import signed_in
 from tests.support.collector import NOON, Collector
@@ -75,7 +77,8 @@ def house(browser: Browser, collector: Collector, app: ASGIApp) -> Iterator[Hous
         yield made
         for context in list(browser.contexts):
             context.close()
-    assert [text for text in made.said if "status of 4" not in text] == []
+    # A refusal is no fault, nor is a look at what follows that was overtaken by the form itself.
+    assert [text for text in made.said if "status of 4" not in text and not text.startswith("htmx:after")] == []
 
 
 def _furnished(collector: Collector, app: ASGIApp) -> tuple[Office, Person, dict[str, str]]:
@@ -93,10 +96,8 @@ def _furnished(collector: Collector, app: ASGIApp) -> tuple[Office, Person, dict
 def claims(house: House, count: int) -> None:
     """Maya claims an hour of each of some dates of October, and attests September."""
     for n in range(count):
-        day = date(2026, 10, 5 + n)
-        house.maya.claims(
-            house.maya.worker, lambda desk, d=day: desk.make(at("08:00", d), at("09:00", d), "call", "why")
-        )
+        start, end = (at(clock, date(2026, 10, 5 + n)) for clock in ("08:00", "09:00"))
+        house.maya.claims(house.maya.worker, partial(ClaimDesk.make, start_ms=start, end_ms=end, kind="call"))
     house.maya.attested()
 
 
@@ -117,8 +118,10 @@ def test_a_worker_answers_corrects_and_attests_by_mouse(house: House) -> None:
     page = house.visits(house.maya.maya, house.sheet)
     expect(page.get_by_role("heading", name="Thursday, 11:00 to 12:00")).to_be_visible()
     page.get_by_label("Break", exact=True).check()
+    expect(page.locator("#follows")).to_contain_text("As “Break” it counts at once: Thursday becomes 7 h.")
     page.get_by_role("button", name="See what follows").click()
-    expect(page.locator(".follows")).to_contain_text("Thursday becomes 7 h.")
+    expect(page.locator("#follows")).to_contain_text("Thursday becomes 7 h.")
+    assert house.maya.collector.rows(ClaimRow) == []
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".told")).to_contain_text("Your policy approved it at once.")
     house.maya.collector.settle()

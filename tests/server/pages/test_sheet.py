@@ -9,8 +9,13 @@ import pytest
 from starlette.types import ASGIApp
 
 from fairday_collector.access.grants import grant
+from fairday_collector.access.viewer import Viewer
 from fairday_collector.people import find_team
 from fairday_collector.store.tables import ClaimRow, Correction, Look, Person
+from fairday_server.pages.frame import Frame
+from fairday_server.pages.render import render
+from fairday_server.pages.sheet.build import sheet_view
+from fairday_server.pages.sheet.read import read_sheet
 from tests.server.pages.test_pages import get, post, signed_in
 from tests.support.collector import HOUR, MINUTE, NOON, Collector
 from tests.support.office import DAY, Office, at, entry, office
@@ -342,6 +347,14 @@ def test_dates_that_are_none_are_refused(collector: Collector, app: ASGIApp, may
     assert get(app, f"/people/{maya.maya.id}/timesheets/{day}", cookie).status == 422
 
 
+def test_the_schedule_is_named_where_there_is_one(collector: Collector, app: ASGIApp, maya: Office) -> None:
+    """Working time stands beside what was scheduled in the period."""
+    maya.decides("shift", "day", {"start": "09:00", "end": "17:00", "unpaid_break_s": 1800})
+    maya.decides("roster", "", {"cycle": ["day", "day", "day", "day", "day", "", ""], "anchor": "2026-01-05"})
+    cookie = signed_in(collector, app, maya.maya.id)
+    assert "You worked 7 h 15 min of 165 h scheduled." in text(get(app, path(maya), cookie).body)
+
+
 def test_data_that_came_later_and_rest_are_facts(collector: Collector, app: ASGIApp, maya: Office) -> None:
     """What would be proposed now is said beside the record, which did not change; and where rest was too short."""
     maya.attested()
@@ -382,3 +395,29 @@ def test_an_hour_that_came_twice_is_chosen_and_never_guessed(tmp_path: Path, col
     assert found is not None
     assert found.end_ms - found.start_ms == 3 * HOUR + 30 * MINUTE
     assert 'value="02:30b"' in get(app, f"{path(made, day=night)}?correct=yes", cookie).body.decode()
+
+
+def test_who_gets_totals_alone_sees_no_times_and_no_words(collector: Collector, maya: Office) -> None:
+    """An analyst's page has working time by date, and neither times of day, reasons, claims nor acts."""
+    maya.sheets(maya.worker, lambda desk: desk.correct(DAY, entry("08:30", "17:00"), "secret reason"))
+    maya.claims(maya.worker, lambda desk: desk.make(at("18:00"), at("19:00"), "call", "secret note"))
+    with collector.store.read() as session:
+        read = read_sheet(session, Viewer("key:x", "analyst"), maya.maya.id, DAY, collector.clock())
+    page = text(render("sheet", sheet_view(Frame(), read)).encode())
+    assert "8:30 Corrected" in page
+    assert "secret" not in page
+    assert "08:30" not in page
+    assert "17:00" not in page
+    assert "Claims" not in page
+
+
+def test_nobody_decides_their_own(collector: Collector, app: ASGIApp) -> None:
+    """A supervisor in their own team finds no button to approve their own timesheet, and is refused if they send it."""
+    ann = office(collector, name="Ann")
+    ann.works()
+    collector.do(grant, ann.maya, "supervisor", ann.team, NOON, "test")
+    ann.attested()
+    cookie = signed_in(collector, app, ann.maya.id)
+    assert ">Approve<" not in get(app, path(ann), cookie).body.decode()
+    refused = post(app, path(ann, "act"), cookie, act="approve", expected="1")
+    assert (refused.status, "Nobody decides their own." in text(refused.body)) == (403, True)

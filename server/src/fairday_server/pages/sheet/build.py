@@ -83,7 +83,8 @@ def _states(read: SheetRead) -> list[str]:
 
 def _lead(read: SheetRead) -> Markup:
     who = "You" if read.own else read.history.person.name
-    said = Markup("{} worked <b>{}</b>.").format(who, hours(read.sheet.worked_ms))
+    of = f" of {hours(read.scheduled_ms)} scheduled" if read.scheduled_ms else ""
+    said = Markup("{} worked <b>{}</b>{}.").format(who, hours(read.sheet.worked_ms), of)
     if not read.asked or read.sheet.state in FROZEN:
         return said
     number = count(len(read.asked), "stretch", "stretches")

@@ -2,9 +2,14 @@
 
 from datetime import date
 
+from markupsafe import Markup
+
 from fairday_collector.timesheets.claim_desk import OTHER
-from fairday_collector.timesheets.model import Entry, Recorded
+from fairday_collector.timesheets.model import Entry, Interval, Recorded
 from fairday_collector.timesheets.sheet import SheetDay
+from fairday_reports.charts.ribbon import ribbon
+from fairday_reports.charts.scale import Scale
+from fairday_reports.charts.svg import NOTHING
 from fairday_reports.words import clock, hours, long_day
 from fairday_server.pages.paths import sheet_form_path, sheet_path
 from fairday_server.pages.sheet.forms import Claim, Correction
@@ -14,6 +19,7 @@ from fairday_server.pages.sheet.views import Choice, FormView, Input
 from fairday_server.pages.sheet.words import kind_word, stretch, worked
 from fairday_server.pages.views import Link
 
+_AROUND_MS = 3_600_000
 _HINT = "As 9, 930 or 9:30."
 _BREAKS_HINT = "As 12:00–12:45, several with commas."
 _REASON_HINT = "Kept for good, and shown to whoever approves."
@@ -48,6 +54,8 @@ def correction_view(read: SheetRead, day: SheetDay, form: Correction, follows: s
         hidden=(("was", form.was), ("seen", form.seen)),
         note=_twice(day.day, day.zone),
         follows=follows or f"{name} is {worked(day.record.entry)} now. What your computer recorded stays as it is.",
+        plot=NOTHING,
+        plot_hours="",
         other=Link("Say what a stretch was instead", f"{sheet_path(person, day.day)}?claim=yes#form"),
     )  # fmt: skip
 
@@ -60,6 +68,7 @@ def claim_view(read: SheetRead, day: SheetDay, form: Claim, follows: str = "") -
     if asked is not None:
         heading = f"{weekday}, {' to '.join(clock(end, day.zone) for end in asked)}"
         small = ", ".join(filter(None, [_state(read, asked), hours(asked[1] - asked[0]), _number(read, asked)]))
+    plot, plot_hours = _around(read, day, asked)
     kinds = [*read.settings.claim_kinds, OTHER]
     return FormView(
         heading=heading,
@@ -90,6 +99,8 @@ def claim_view(read: SheetRead, day: SheetDay, form: Claim, follows: str = "") -
         follows=follows
         or f"It counts once it is approved by {read.decider}. {weekday} is {worked(day.record.entry)} now. "
         "What your computer recorded stays as it is.",
+        plot=plot,
+        plot_hours=plot_hours,
     )
 
 
@@ -116,6 +127,17 @@ def claimed_words(read: SheetRead, day: SheetDay, kind: str, stretch_ms: int, af
 def asked_link_text(asked: Asked) -> str:
     """A stretch as its link says it."""
     return f"{long_day(asked.day)}, {stretch(*asked.stretch, asked.zone)}"
+
+
+def _around(read: SheetRead, day: SheetDay, asked: Interval | None) -> tuple[Markup, str]:
+    """The hours around a stretch, drawn and named."""
+    picture = read.pictures.get(day.day)
+    if picture is None or asked is None:
+        return NOTHING, ""
+    low, high = max(asked[0] - _AROUND_MS, picture.start_ms), min(asked[1] + _AROUND_MS, picture.end_ms)
+    if low >= high:
+        return NOTHING, ""
+    return ribbon(picture, Scale(low, high)), picture.span(low, high, " to ")
 
 
 def _state(read: SheetRead, asked: tuple[int, int]) -> str:

@@ -7,13 +7,16 @@ from datetime import date
 from sqlmodel import Session
 
 from fairday_collector.access.viewer import Viewer
+from fairday_collector.config.book import ConfigBook
 from fairday_collector.errors import NotFound
 from fairday_collector.ledger.fast.codec import segments
+from fairday_collector.ledger.generations import visible
 from fairday_collector.ledger.read import visible_rows
 from fairday_collector.ledger.reckon import Segment
 from fairday_collector.people import PersonHistory, histories
 from fairday_collector.policy.book import PolicyBook
 from fairday_collector.policy.settings import Settings
+from fairday_collector.roster.book import RosterBook
 from fairday_collector.store.tables import LedgerDay
 from fairday_collector.timesheets.claims import LIVE
 from fairday_collector.timesheets.model import Interval
@@ -49,6 +52,7 @@ class SheetRead:
     correctors: Mapping[date, Sequence[str]]
     claimers: Mapping[str, str]
     decider: str
+    scheduled_ms: int
     now_ms: int
 
     @property
@@ -82,7 +86,8 @@ def read_sheet(session: Session, viewer: Viewer, person: str, day: date, now_ms:
     # As for programs: a period is whole to who decides on it.
     viewer.require_seen(history, found.period.last)
     first, last = found.period.first, found.period.last
-    settings = PolicyBook.load(session).of(history, day).settings
+    config = ConfigBook.load(session, visible(session).through_change)
+    settings, roster = PolicyBook(config).of(history, day).settings, RosterBook(config)
     pictures = _pictures(session, person, first, last, now_ms) if viewer.sees_spans else {}
     zone = found.days[-1].zone
     return SheetRead(
@@ -100,6 +105,7 @@ def read_sheet(session: Session, viewer: Viewer, person: str, day: date, now_ms:
             claim.row.id: by(session, claim.act.actor, viewer) for claim in found.claims if claim.act is not None
         },
         decider=deciders(session, history, last),
+        scheduled_ms=sum(roster.on(history, each.day).scheduled_ms for each in found.days),
         now_ms=now_ms,
     )
 

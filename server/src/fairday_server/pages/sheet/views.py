@@ -58,7 +58,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """A correction or a claim as it stands in its form; `follows` says what it comes to, where that was asked."""
+    """A correction or a claim as it stands in its form; `follows` says what it comes to, where that was asked.
+
+    `plot` draws the time around the stretch that is asked about, `plot_hours` names its ends.
+    """
 
     heading: str
     small: str
@@ -75,6 +78,8 @@ class FormView:
     hidden: tuple[tuple[str, str], ...]
     note: str
     follows: str
+    plot: Markup
+    plot_hours: str
     other: Link | None = None
 
 

@@ -72,12 +72,13 @@ def stretch(start_ms: int, end_ms: int, zone: str) -> str:
 
 
 def in_zone(text: str, zone: str) -> str:
-    """A refusal's text with its instants and dates as the person's clock and calendar have them."""
+    """A refusal's text with its instants and dates by the person's clock and calendar, and whoever did it by name."""
 
     def at(found: re.Match[str]) -> str:
         return moment(epoch_ms(datetime.fromisoformat(found[0])), zone)
 
-    return _DATE.sub(lambda found: weekday(date.fromisoformat(found[0])), _INSTANT.sub(at, text))
+    told = _INSTANT.sub(at, text.replace("web:admin", "The administrator"))
+    return _DATE.sub(lambda found: weekday(date.fromisoformat(found[0])), told)
 
 
 def worked(entry: Entry | None) -> str:
