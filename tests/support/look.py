@@ -14,6 +14,7 @@ from fairday_server.pages.frame import Frame, admin_frame
 from fairday_server.pages.people import people_view
 from fairday_server.pages.timesheet import timesheet_view
 from fairday_server.pages.views import DayView, ErrorView, Filter, Option, PeopleView, SignInView, TimesheetView
+from tests.support.look_admin import gallery_admin
 
 MINUTE = 60_000
 ZONE = "Europe/Stockholm"
@@ -201,7 +202,7 @@ def gallery() -> dict[str, tuple[str, object]]:
     morning = tuple((minute, state) for minute, state in OFFICE if minute <= 767)
     fresh = ((596, "off"), (598, "locked"), (603, "active"))
     autumn = date(2026, 10, 25)
-    return {
+    return gallery_admin() | {
         "day": ("day", day()),
         "day-whole": ("day", day(whole_day=True)),
         "day-today": ("day", day(morning, now_ms=noon)),

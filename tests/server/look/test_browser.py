@@ -18,7 +18,30 @@ from tests.support.look import gallery
 
 PAGES = {name: render(template, view) for name, (template, view) in gallery().items()}
 # Between them they hold every element there is; the rest differ in words.
-AUDITED = ("day", "day-today", "people", "timesheet-fault", "sign-in", "sign-in-over", "error", "people-none")
+AUDITED = (
+    "day",
+    "day-today",
+    "people",
+    "timesheet-fault",
+    "sign-in",
+    "sign-in-over",
+    "error",
+    "people-none",
+    "admin-overview",
+    "admin-start",
+    "admin-start-waiting",
+    "admin-people",
+    "admin-person-fault",
+    "admin-import-preview",
+    "admin-import-faults",
+    "admin-seats",
+    "admin-seat",
+    "admin-tokens",
+    "admin-rules",
+    "admin-rule-follows",
+    "admin-policies",
+    "admin-policy-follows",
+)
 AUDIT = """async () => (await axe.run({resultTypes: ["violations"], elementRef: false}))
   .violations.map(fault => fault.id + ": " + fault.nodes[0].html)"""
 WIDTHS = (360, 390, 820, 1440)
