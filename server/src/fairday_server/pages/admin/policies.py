@@ -10,7 +10,15 @@ from fairday_collector.store.tables import ConfigChange
 from fairday_reports.words import count
 from fairday_server.pages.admin.door import Typed
 from fairday_server.pages.admin.policy_change import Foreseen, Held, held
-from fairday_server.pages.admin.policy_words import GROUPS, WORDS, choices, hint_of, value_text, value_words
+from fairday_server.pages.admin.policy_words import (
+    GROUPS,
+    WORDS,
+    choice_words,
+    choices,
+    hint_of,
+    value_text,
+    value_words,
+)
 from fairday_server.pages.admin.reckoned import reckoned_words
 from fairday_server.pages.admin.scopes import scope_words
 from fairday_server.pages.admin.views import AdminView, Cell, Column, Form, Input, Panel, choice, table
@@ -78,7 +86,13 @@ def change_view(
     few = choices(name)
     value = Input("value", WORDS[name], given["value"], hint=hint_of(name))
     if few:
-        value = Input("value", WORDS[name], kind="select", options=choice(given["value"], [(one, one) for one in few]))
+        worded = [(one, choice_words(one)) for one in few]
+        value = Input(
+            "value",
+            WORDS[name],
+            kind="select",
+            options=choice(given["value"], worded),
+        )
     inputs = (
         value,
         Input("from", "From", given["from"], "date", "Empty means today."),

@@ -23,15 +23,15 @@ UNSORTED = (
     Column("Program or site"),
     Column("h:mm", numeric=True),
     Column("People", numeric=True, leaves="col2"),
-    Column("Last used", leaves="col3"),
+    Column("Last used", leaves="col3", whole=True),
     Column("", numeric=True),
 )
 OWN = (
     Column("Rule"),
-    Column("For"),
-    Column("Matches", leaves="col2"),
+    Column("For", leaves="col2"),
+    Column("Matches", leaves="col3"),
     Column("Counts as"),
-    Column("From", leaves="col3"),
+    Column("From", leaves="col3", whole=True),
     Column("", numeric=True),
 )
 
@@ -57,7 +57,7 @@ def rules_view(
     panel = Panel(
         "Your own rules",
         aside=Link("Add a rule", rule_path()),
-        table=table(OWN, rows, empty="No rules of your own yet; the catalogue sorts.", scrolls="Your own rules"),
+        table=table(OWN, rows, empty="No rules of your own yet; the catalogue sorts."),
     )
     return AdminView(frame, "Rules", "Rules", lead, panels=(queue, panel, _catalogue()), done=done)
 
