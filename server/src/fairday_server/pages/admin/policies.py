@@ -30,7 +30,7 @@ from fairday_server.pages.views import Link
 
 MOST_CHANGES = 50
 FIRST = "The first change of a scope holds for all earlier dates too."
-HOLDS = (Column("Setting"), Column("Is"), Column("Said by", leaves="col2"), Column("", numeric=True))
+HOLDS = (Column("Setting"), Column("Is"), Column("Said by", leaves="col2"), Column("Action", numeric=True))
 PAST = (Column("When (UTC)"), Column("Who", leaves="col2"), Column("What"), Column("From"))
 FIELDS = ("scope", "setting", "value", "from", "until")
 
@@ -113,7 +113,7 @@ def _holding(name: str, now: Held, scope: str, directory: Directory) -> tuple[Ce
         Cell(WORDS[name], small=name),
         Cell(value_words(name, getattr(now.settings, name))),
         Cell("Default" if said_by is None else scope_words(directory, *said_by)),
-        Cell("Change", href=policy_path(scope, name)),
+        Cell("Change", href=policy_path(scope, name), label=f"Change {WORDS[name]}"),
     )
 
 

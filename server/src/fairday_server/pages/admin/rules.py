@@ -24,7 +24,7 @@ UNSORTED = (
     Column("h:mm", numeric=True),
     Column("People", numeric=True, leaves="col2"),
     Column("Last used", leaves="col3", whole=True),
-    Column("", numeric=True),
+    Column("Action", numeric=True),
 )
 OWN = (
     Column("Rule"),
@@ -32,7 +32,7 @@ OWN = (
     Column("Matches", leaves="col3"),
     Column("Counts as"),
     Column("From", leaves="col3", whole=True),
-    Column("", numeric=True),
+    Column("Action", numeric=True),
 )
 
 
@@ -69,25 +69,35 @@ def slug_of(text: str) -> str:
 
 def _waiting(row: Unsorted) -> tuple[Cell, ...]:
     name = row.site or row.app or ""
+    href = rule_path(app="" if row.site else row.app or "", site=row.site or "")
     return (
         Cell(name, small=f"in {row.app}" if row.site and row.app else ""),
         Cell(hm(row.ms)),
         Cell(f"{row.people}"),
         Cell(row.last.isoformat()),
-        Cell("Sort it", href=rule_path(app="" if row.site else row.app or "", site=row.site or "")),
+        Cell(
+            "Sort it",
+            href=rule_path(app="" if row.site else row.app or "", site=row.site or ""),
+            label=f"Sort it: {name}",
+        ),
     )
 
 
 def _own(row: Listed, directory: Directory) -> tuple[Cell, ...]:
     entry = row.entry
     rule = as_rule(entry)
+    href = rule_path(remove=entry.name, scope=value_of(entry.scope, entry.scope_id))
     return (
         Cell(entry.name),
         Cell(scope_words(directory, entry.scope, entry.scope_id)),
         Cell(matches_of(rule)),
         Cell(decides(rule)),
         Cell(_dates(entry.from_date, entry.until)),
-        Cell("Remove", href=rule_path(remove=entry.name, scope=value_of(entry.scope, entry.scope_id))),
+        Cell(
+            "Remove",
+            href=rule_path(remove=entry.name, scope=value_of(entry.scope, entry.scope_id)),
+            label=f"Remove {entry.name}",
+        ),
     )
 
 
@@ -104,7 +114,7 @@ def _catalogue() -> Panel:
         )
         for each in held.categories
     )
-    columns = (Column("Category"), Column("Class"), Column("Programs and sites", numeric=True))
+    columns = (Column("Category"), Column("Class"), Column("Known", numeric=True))
     says = f"{len(held.rules):,} programs and sites are known from the start. A rule of your own goes before them."
     return Panel("The catalogue", (says,), table=table(columns, rows))
 

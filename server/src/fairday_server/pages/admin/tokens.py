@@ -19,7 +19,7 @@ COLUMNS = (
     Column("State"),
     Column("Used", numeric=True, leaves="col2"),
     Column("Expires (UTC)", leaves="col2"),
-    Column("", numeric=True),
+    Column("Action", numeric=True),
 )
 
 
@@ -98,7 +98,7 @@ def _form(given: Typed, whom: tuple[tuple[str, str], ...]) -> Panel:
 
 def _row(now: TokenNow, now_ms: int) -> tuple[Cell, ...]:
     token = now.token
-    revoke = Form(admin_path(ADMIN_TOKENS, token.id, "revoke"), "Revoke", primary=False)
+    revoke = Form(admin_path(ADMIN_TOKENS, token.id, "revoke"), "Revoke", label=f"Revoke {token.id}", primary=False)
     return (
         Cell(now.subject, small=token.id),
         Cell(now.state.capitalize()),

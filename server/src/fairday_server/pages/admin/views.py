@@ -44,10 +44,14 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that posts to `action`, or asks with GET. `hidden` goes along unseen; `id` keeps its fields' ids apart."""
+    """A form that posts to `action`, or asks with GET. `hidden` goes along unseen; `id` keeps its fields' ids apart.
+
+    `label` is the button's accessible name where its text is the same in each row, and begins with that text.
+    """
 
     action: str
     button: str
+    label: str = field(default="", kw_only=True)
     inputs: tuple[Input, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()
     id: str = "f"
@@ -73,10 +77,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: its text, perhaps as a link, with a quieter line beneath; or a form of one button."""
+    """A cell: its text, perhaps as a link, with a quieter line beneath; or a form of one button.
+
+    `label` is the link's accessible name where its text is the same in each row, and begins with that text.
+    """
 
     text: str
     href: str = ""
+    label: str = ""
     small: str = ""
     form: Form | None = None
     css: str = ""
