@@ -18,6 +18,7 @@ from fairday_server.pages.person.day_record import Claimed
 from fairday_server.pages.person.window import Asked
 from fairday_server.pages.timesheet import timesheet_view
 from fairday_server.pages.views import DayView, ErrorView, Filter, Option, PeopleView, SignInView, TimesheetView
+from tests.support.look_admin import gallery_admin
 from tests.support.look_record import record_of
 from tests.support.look_sheet import gallery_sheet
 from tests.support.look_team import gallery_team
@@ -218,7 +219,7 @@ def gallery() -> dict[str, tuple[str, object]]:
     morning = tuple((minute, state) for minute, state in OFFICE if minute <= 767)
     fresh = ((596, "off"), (598, "locked"), (603, "active"))
     autumn = date(2026, 10, 25)
-    return {
+    return gallery_admin() | {
         "day": ("day", day()),
         "day-whole": ("day", day(asked=WHOLE)),
         "day-today": ("day", day(morning, now_ms=noon)),

@@ -24,6 +24,9 @@ AUDITED = (
     *("sheet-answer", "sheet-wrong", "sheet-theirs", "approvals", "approvals-done", "approvals-conflict"),
     *("sign-in-kept",),
     *("day-claims", "person-week", "person-month", "person-explain-behind", "person-explain-fault", "person-data"),
+    *("admin-overview", "admin-start", "admin-start-waiting", "admin-people", "admin-person-fault", "admin-seats"),
+    *("admin-import-preview", "admin-import-faults", "admin-seat", "admin-tokens", "admin-rules", "admin-policies"),
+    *("admin-rule-follows", "admin-policy-follows"),
 )
 AUDIT = """async () => (await axe.run({resultTypes: ["violations"], elementRef: false}))
   .violations.map(fault => fault.id + ": " + fault.nodes[0].html)"""

@@ -29,16 +29,18 @@ def test_a_file_is_shown_first_and_then_imported(collector: Collector, admin: Br
     page = admin.upload("/admin/people/import", ("\ufeff" + FILE).encode(), teams="yes", text="")
     assert page.status == 200
     shown = text(page)
-    assert "The file would have: 2 people added, 1 person changed and 1 team added." in shown
+    assert "In this file: 2 people to add, 1 person to change and 1 team to add." in shown
     assert "Login: none → maya; Role: none → Lead" in shown
     assert "Board Asia/Tokyo" in shown
     assert b"<script>" not in page.body
     assert teams_of(collector) == {"Maya": "Payments"}
     assert "Imported." in text(admin.does("/admin/people/import", **hidden(page)))
     assert teams_of(collector) == {"Maya": "Payments", "Ada": "Board", "<script>alert(1)</script>": "Payments"}
-    assert [(row.action, row.detail["added"]) for row in collector.rows(AuditEntry) if row.action != "sign_in"] == [("people.import", 2)]
+    assert [(row.action, row.detail["added"]) for row in collector.rows(AuditEntry) if row.action != "sign_in"] == [
+        ("people.import", 2)
+    ]
     again = admin.post("/admin/people/import", text=FILE)
-    assert "3 left as they are" in text(again)
+    assert "3 to leave as they are" in text(again)
     assert "Import them" not in text(again)
 
 

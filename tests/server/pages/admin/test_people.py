@@ -40,7 +40,9 @@ def test_a_person_is_added(collector: Collector, admin: Browser) -> None:
         history = histories(session, [person.id])[person.id]
     assert history.zones.zone_on(date(2026, 10, 14)) == "Asia/Tokyo"
     assert history.role_on(date(2026, 10, 14)) == "Engineer"
-    assert [(row.action, row.actor) for row in collector.rows(AuditEntry) if row.action != "sign_in"] == [("person.add", "web:admin")]
+    assert [(row.action, row.actor) for row in collector.rows(AuditEntry) if row.action != "sign_in"] == [
+        ("person.add", "web:admin")
+    ]
     again = admin.post("/admin/people", **form)
     assert (again.status, typed_in(again, "login")) == (409, "maya")
     assert "has a Maya already" in text(again)

@@ -58,8 +58,8 @@ def test_what_agents_will_record_is_said(collector: Collector, admin: Browser, m
     assert "Window titles, with private parts taken out." in said
     done = text(admin.does(CHANGE, **hidden(page)))
     assert "Policy: Maya" in done
-    assert "Window titles title redacted Maya Change" in done
-    assert "Window titles title off Default Change" in text(admin.get("/admin/policies"))
+    assert "Window titles title Redacted Maya Change" in done
+    assert "Window titles title Off Default Change" in text(admin.get("/admin/policies"))
 
 
 def test_a_teams_policy_shows_where_each_setting_comes_from(collector: Collector, admin: Browser, maya: Person) -> None:

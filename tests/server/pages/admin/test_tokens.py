@@ -19,7 +19,7 @@ def test_a_token_is_shown_once_with_the_line_to_paste(collector: Collector, admi
     assert collector.join(found[1]).status == 201
     again = text(admin.get("/admin/tokens"))
     assert found[1] not in again
-    assert "valid 1 of 2" in again
+    assert "Valid 1 of 2" in again
     assert b"Maya <b>" not in page.body
     assert [entry.actor for entry in collector.rows(AuditEntry) if entry.action == "token.create"] == ["web:admin"]
 

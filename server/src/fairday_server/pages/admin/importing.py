@@ -31,12 +31,12 @@ def _lead(plan: Plan | None) -> str:
     if plan.faults:
         return f"{count(len(plan.faults), 'line', 'lines')} cannot be used yet. Nothing would be written."
     said = [
-        f"{count(len(plan.added), 'person', 'people')} added" if plan.added else "",
-        f"{count(len(plan.changed), 'person', 'people')} changed" if plan.changed else "",
-        f"{len(plan.same):,} left as they are" if plan.same else "",
-        f"{count(len(plan.new_teams), 'team', 'teams')} added" if plan.new_teams else "",
+        f"{count(len(plan.added), 'person', 'people')} to add" if plan.added else "",
+        f"{count(len(plan.changed), 'person', 'people')} to change" if plan.changed else "",
+        f"{len(plan.same):,} to leave as they are" if plan.same else "",
+        f"{count(len(plan.new_teams), 'team', 'teams')} to add" if plan.new_teams else "",
     ]
-    return f"The file would have: {listed([each for each in said if each])}."
+    return f"In this file: {listed([each for each in said if each])}."
 
 
 def _preview(plan: Plan, text: str, make_teams: bool) -> tuple[Panel, ...]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlmodel import Session, col, func, select
 
@@ -17,7 +18,6 @@ from fairday_collector.policy.book import POLICY
 from fairday_collector.seat_health.trouble import seats_in_trouble
 from fairday_collector.store.tables import Person, Seat, Team
 from fairday_reports.words import count, hours
-from fairday_server.pages.admin.rules import DAYS_BACK
 from fairday_server.pages.admin.views import AdminView, Cell, Column, Panel, table
 from fairday_server.pages.admin.words import when
 from fairday_server.pages.frame import Frame
@@ -32,6 +32,7 @@ from fairday_server.pages.paths import (
 )
 from fairday_server.pages.views import Link
 
+WEEK = timedelta(days=6)
 TROUBLES = {
     "silent": ("computer went silent", "computers went silent"),
     "unassigned": ("computer is nobody’s", "computers are nobody’s"),
@@ -68,7 +69,7 @@ def counts_of(session: Session, now_ms: int) -> Counts:
     troubles: Counter[str] = Counter(
         trouble.what for seat in seats_in_trouble(session, now_ms) for trouble in seat.troubles
     )
-    waiting = unsorted_in(session, today - DAYS_BACK, today, lambda _history, _day: True)
+    waiting = unsorted_in(session, today - WEEK, today, lambda _history, _day: True)
     policies = changes(session, kind=POLICY)
     grants = list_grants(session)
     valid = sum(token.state == "valid" for token in list_tokens(session, now_ms))
@@ -123,7 +124,7 @@ def _access(counts: Counts) -> str:
 
 
 def _unsorted(length_ms: int) -> str:
-    return f"{hours(length_ms)} of the last 30 days not yet sorted" if length_ms else "Everything is sorted"
+    return f"{hours(length_ms)} of the last 7 days not yet sorted" if length_ms else "Everything is sorted"
 
 
 def _links(counts: Counts) -> tuple[Link, ...]:

@@ -10,7 +10,15 @@ from fairday_collector.store.tables import ConfigChange
 from fairday_reports.words import count
 from fairday_server.pages.admin.door import Typed
 from fairday_server.pages.admin.policy_change import Foreseen, Held, held
-from fairday_server.pages.admin.policy_words import GROUPS, WORDS, choices, hint_of, value_text, value_words
+from fairday_server.pages.admin.policy_words import (
+    GROUPS,
+    WORDS,
+    choice_words,
+    choices,
+    hint_of,
+    value_text,
+    value_words,
+)
 from fairday_server.pages.admin.reckoned import reckoned_words
 from fairday_server.pages.admin.scopes import scope_words
 from fairday_server.pages.admin.views import AdminView, Cell, Column, Form, Input, Panel, choice, table
@@ -22,7 +30,7 @@ from fairday_server.pages.views import Link
 
 MOST_CHANGES = 50
 FIRST = "The first change of a scope holds for all earlier dates too."
-HOLDS = (Column("Setting"), Column("Is"), Column("Said by", leaves="col2"), Column("", numeric=True))
+HOLDS = (Column("Setting"), Column("Is"), Column("Said by", leaves="col2"), Column("Action", numeric=True))
 PAST = (Column("When (UTC)"), Column("Who", leaves="col2"), Column("What"), Column("From"))
 FIELDS = ("scope", "setting", "value", "from", "until")
 
@@ -78,7 +86,13 @@ def change_view(
     few = choices(name)
     value = Input("value", WORDS[name], given["value"], hint=hint_of(name))
     if few:
-        value = Input("value", WORDS[name], kind="select", options=choice(given["value"], [(one, one) for one in few]))
+        worded = [(one, choice_words(one)) for one in few]
+        value = Input(
+            "value",
+            WORDS[name],
+            kind="select",
+            options=choice(given["value"], worded),
+        )
     inputs = (
         value,
         Input("from", "From", given["from"], "date", "Empty means today."),
@@ -99,7 +113,7 @@ def _holding(name: str, now: Held, scope: str, directory: Directory) -> tuple[Ce
         Cell(WORDS[name], small=name),
         Cell(value_words(name, getattr(now.settings, name))),
         Cell("Default" if said_by is None else scope_words(directory, *said_by)),
-        Cell("Change", href=policy_path(scope, name)),
+        Cell("Change", href=policy_path(scope, name), label=f"Change {WORDS[name]}"),
     )
 
 

@@ -62,6 +62,8 @@ GROUPS = (
     ),
 )
 """All settings by what they are for, with their words."""
+CHOSEN = {"backdate": "The last input", "forward": "When it is long enough", "0": "Not at all"}
+"""Values that say too little by themselves, where few may be chosen."""
 WORDS = {name: words for _, group in GROUPS for name, words in group.items()}
 
 
@@ -73,7 +75,14 @@ def value_words(name: str, value: Any) -> str:
         return ", ".join(f"{kind} up to {hours(seconds * 1000)}" for kind, seconds in value.items()) or "None"
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "None"
-    return hours(value * 1000) if name.endswith("_s") else str(value) or "None"
+    if name.endswith("_s"):
+        return hours(value * 1000)
+    return choice_words(str(value)) if choices(name) else str(value) or "None"
+
+
+def choice_words(value: str) -> str:
+    """A value that may be chosen, for people."""
+    return CHOSEN.get(value, value.replace("_", " ").capitalize())
 
 
 def value_text(name: str, value: Any) -> str:

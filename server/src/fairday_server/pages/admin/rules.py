@@ -23,16 +23,16 @@ UNSORTED = (
     Column("Program or site"),
     Column("h:mm", numeric=True),
     Column("People", numeric=True, leaves="col2"),
-    Column("Last used", leaves="col3"),
-    Column("", numeric=True),
+    Column("Last used", leaves="col3", whole=True),
+    Column("Action", numeric=True),
 )
 OWN = (
     Column("Rule"),
-    Column("For"),
-    Column("Matches", leaves="col2"),
+    Column("For", leaves="col2"),
+    Column("Matches", leaves="col3"),
     Column("Counts as"),
-    Column("From", leaves="col3"),
-    Column("", numeric=True),
+    Column("From", leaves="col3", whole=True),
+    Column("Action", numeric=True),
 )
 
 
@@ -57,7 +57,7 @@ def rules_view(
     panel = Panel(
         "Your own rules",
         aside=Link("Add a rule", rule_path()),
-        table=table(OWN, rows, empty="No rules of your own yet; the catalogue sorts.", scrolls="Your own rules"),
+        table=table(OWN, rows, empty="No rules of your own yet; the catalogue sorts."),
     )
     return AdminView(frame, "Rules", "Rules", lead, panels=(queue, panel, _catalogue()), done=done)
 
@@ -69,25 +69,35 @@ def slug_of(text: str) -> str:
 
 def _waiting(row: Unsorted) -> tuple[Cell, ...]:
     name = row.site or row.app or ""
+    href = rule_path(app="" if row.site else row.app or "", site=row.site or "")
     return (
         Cell(name, small=f"in {row.app}" if row.site and row.app else ""),
         Cell(hm(row.ms)),
         Cell(f"{row.people}"),
         Cell(row.last.isoformat()),
-        Cell("Sort it", href=rule_path(app="" if row.site else row.app or "", site=row.site or "")),
+        Cell(
+            "Sort it",
+            href=rule_path(app="" if row.site else row.app or "", site=row.site or ""),
+            label=f"Sort it: {name}",
+        ),
     )
 
 
 def _own(row: Listed, directory: Directory) -> tuple[Cell, ...]:
     entry = row.entry
     rule = as_rule(entry)
+    href = rule_path(remove=entry.name, scope=value_of(entry.scope, entry.scope_id))
     return (
         Cell(entry.name),
         Cell(scope_words(directory, entry.scope, entry.scope_id)),
         Cell(matches_of(rule)),
         Cell(decides(rule)),
         Cell(_dates(entry.from_date, entry.until)),
-        Cell("Remove", href=rule_path(remove=entry.name, scope=value_of(entry.scope, entry.scope_id))),
+        Cell(
+            "Remove",
+            href=rule_path(remove=entry.name, scope=value_of(entry.scope, entry.scope_id)),
+            label=f"Remove {entry.name}",
+        ),
     )
 
 
@@ -104,7 +114,7 @@ def _catalogue() -> Panel:
         )
         for each in held.categories
     )
-    columns = (Column("Category"), Column("Class"), Column("Programs and sites", numeric=True))
+    columns = (Column("Category"), Column("Class"), Column("Known", numeric=True))
     says = f"{len(held.rules):,} programs and sites are known from the start. A rule of your own goes before them."
     return Panel("The catalogue", (says,), table=table(columns, rows))
 

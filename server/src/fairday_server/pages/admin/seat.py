@@ -83,7 +83,9 @@ def seat_view(
         ("Spans given up", ", ".join(f"{name} {n:,}" for name, n in sorted(row.losses.items()) if n) or "None"),
         ("Id", row.id),
     )
-    matter = Panel("Worth a look", facts=tuple((trouble.seen, trouble.remedy) for trouble in seat.troubles))
+    matter = Panel(
+        "Worth a look", facts=tuple((trouble.seen, trouble.remedy.replace("`", "")) for trouble in seat.troubles)
+    )
     turns = [
         (Cell("The start" if place == 0 else when(start, now_ms)), Cell(name, href=admin_path(ADMIN_PEOPLE, person)))
         for place, (start, person, name) in enumerate(seat.turns)

@@ -82,7 +82,7 @@ def _lead(start: Start, token: str) -> str:
 
 def _team(start: Start, given: Typed) -> Panel:
     if start.teams:
-        return Panel("1. A team", (", ".join(f"{team.name}, {team.zone}" for team in start.teams[:3]) + ".",))
+        return Panel("1. A team", ("; ".join(f"{team.name}, {team.zone}" for team in start.teams[:3]) + ".",))
     inputs = (
         Input("name", "Name of the team", given["name"], required=True),
         Input("zone", "Time zone of its people", kind="select", options=choice(given["zone"], zone_options())),

@@ -17,9 +17,9 @@ LIVES = (("1", "1 day"), ("7", "7 days"), ("14", "14 days"), ("90", "90 days"))
 COLUMNS = (
     Column("For"),
     Column("State"),
-    Column("Used", numeric=True),
+    Column("Used", numeric=True, leaves="col2"),
     Column("Expires (UTC)", leaves="col2"),
-    Column("", numeric=True),
+    Column("Action", numeric=True),
 )
 
 
@@ -60,7 +60,7 @@ def tokens_view(
 ) -> AdminView:
     """All tokens, the form for another one, and the line of the one just made."""
     valid = sum(token.state == "valid" for token in tokens)
-    lead = "No desktop can join at the moment." if not valid else f"{valid} of {len(tokens)} can still be used."
+    lead = f"{valid} of {len(tokens)} can still be used." if valid else "No desktop can join at the moment."
     listed = Panel(
         "Tokens", table=table(COLUMNS, (_row(token, now_ms) for token in tokens), empty="No token was made yet.")
     )
@@ -98,10 +98,10 @@ def _form(given: Typed, whom: tuple[tuple[str, str], ...]) -> Panel:
 
 def _row(now: TokenNow, now_ms: int) -> tuple[Cell, ...]:
     token = now.token
-    revoke = Form(admin_path(ADMIN_TOKENS, token.id, "revoke"), "Revoke", primary=False)
+    revoke = Form(admin_path(ADMIN_TOKENS, token.id, "revoke"), "Revoke", label=f"Revoke {token.id}", primary=False)
     return (
         Cell(now.subject, small=token.id),
-        Cell(now.state),
+        Cell(now.state.capitalize()),
         Cell(f"{token.used} of {token.uses}"),
         Cell(when(token.expires_ms, now_ms)),
         Cell("", form=revoke) if now.state == "valid" else Cell(""),

@@ -17,6 +17,7 @@ from fairday_server.pages.paths import (
 from fairday_server.pages.views import Link, Option
 
 Kind = Literal["text", "email", "date", "number", "select", "textarea", "file", "check"]
+LONGEST_WORD = 16
 AREAS = (
     ("Overview", ADMIN),
     ("People", ADMIN_PEOPLE),
@@ -43,10 +44,14 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that posts to `action`, or asks with GET. `hidden` goes along unseen; `id` keeps its fields' ids apart."""
+    """A form that posts to `action`, or asks with GET. `hidden` goes along unseen; `id` keeps its fields' ids apart.
+
+    `label` is the button's accessible name where its text is the same in each row, and begins with that text.
+    """
 
     action: str
     button: str
+    label: str = field(default="", kw_only=True)
     inputs: tuple[Input, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()
     id: str = "f"
@@ -57,24 +62,29 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading; `numeric` ones stand right, and `leaves` says at which width it goes."""
+    """A column's heading; `numeric` ones stand right, `whole` ones never wrap, `leaves` says at which width it goes."""
 
     text: str
     numeric: bool = False
     leaves: Literal["", "col2", "col3"] = ""
+    whole: bool = False
 
     @property
     def css(self) -> str:
         """The class of its cells."""
-        return " ".join(filter(None, ["num" if self.numeric else "", self.leaves]))
+        return " ".join(filter(None, ["num" if self.numeric else "", "nowrap" if self.whole else "", self.leaves]))
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: its text, perhaps as a link, with a quieter line beneath; or a form of one button."""
+    """A cell: its text, perhaps as a link, with a quieter line beneath; or a form of one button.
+
+    `label` is the link's accessible name where its text is the same in each row, and begins with that text.
+    """
 
     text: str
     href: str = ""
+    label: str = ""
     small: str = ""
     form: Form | None = None
     css: str = ""
@@ -87,7 +97,6 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     empty: str = ""
-    scrolls: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,6 @@ class Panel:
     forms: tuple[Form, ...] = ()
     links: tuple[Link, ...] = ()
     after: str = ""
-    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +134,17 @@ class AdminView:
         object.__setattr__(self, "areas", tuple(Link(text, href, here=text == self.here) for text, href in AREAS))
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, empty: str = "", scrolls: str = "") -> Table:
-    """A table whose cells have the classes of their columns."""
+def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, empty: str = "") -> Table:
+    """A table whose cells have the classes of their columns; words too long for a phone may be broken."""
     made = tuple(
-        tuple(replace(cell, css=column.css) for cell, column in zip(row, columns, strict=True)) for row in rows
+        tuple(replace(cell, css=_css(cell, column)) for cell, column in zip(row, columns, strict=True)) for row in rows
     )
-    return Table(tuple(columns), made, empty, scrolls)
+    return Table(tuple(columns), made, empty)
+
+
+def _css(cell: Cell, column: Column) -> str:
+    is_long = any(len(word) > LONGEST_WORD for word in f"{cell.text} {cell.small}".split())
+    return " ".join(filter(None, [column.css, "long" if is_long else ""]))
 
 
 def choice(chosen: str, options: Iterable[tuple[str, str]]) -> tuple[Option, ...]:
