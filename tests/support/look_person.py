@@ -15,7 +15,7 @@ from fairday_reports.metrics.explain import ExplainedDay, Explanation
 from fairday_reports.metrics.read import Part
 from fairday_reports.metrics.registry import METRICS
 from fairday_server.pages.day import Subject
-from fairday_server.pages.frame import admin_frame, worker_frame
+from fairday_server.pages.frame import admin_frame, person_frame
 from fairday_server.pages.person.data import data_view
 from fairday_server.pages.person.data_read import Computer, Kept
 from fairday_server.pages.person.explain import explain_form, explain_view
@@ -172,7 +172,7 @@ def gallery_person() -> dict[str, tuple[str, object]]:
         claimed(2, start + 845 * MINUTE, start + 895 * MINUTE, "training", HOSTILE, "approve"),
         claimed(3, start + 978 * MINUTE, start + 996 * MINUTE, "field", "At the warehouse", "reject", "Not planned."),
     ]
-    own = worker_frame("My day", YOU.name, YOU.id, TUESDAY)
+    own = person_frame("My day", "worker", YOU.name, YOU.id, TUESDAY)
     stranger = Subject("p2", HOSTILE * 3, HOSTILE, you=False)
     nothing = _period(date(2026, 11, 2), date(2026, 11, 8), date(2026, 10, 16), {})
     unseen = _period(_MONDAY, date(2026, 10, 18), date(2026, 11, 1), {})

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from fairday_collector.access.api_keys import create_key
 from fairday_collector.access.grants import grant
+from fairday_collector.enrol.tokens import create_token
 from fairday_collector.people import find_team
 from fairday_collector.store.tables import Look, Person, Team
 from tests.server.pages.test_pages import signed_in
@@ -97,16 +98,18 @@ class Walk:
     app: ASGIApp
     people: dict[str, Person]
     teams: dict[str, Team]
+    seats: dict[str, str]
+    token: str
 
     def __post_init__(self) -> None:
         self._cookies = {role: signed_in(self.collector, self.app, self.people[role].id) for role in ROLES}
         self._keys = {role: self._key(role) for role in ROLES}
 
     def subject(self, role: str, name: str) -> dict[str, str]:
-        """The ids that stand for a subject in an address: of a person and a team."""
-        person = {"own": self.people[role], "team": self.people["mate"], "other": self.people["other"]}[name]
+        """The ids that stand for a subject in an address: of a person, a team and a seat; and of a token."""
+        who = {"own": role, "team": "mate", "other": "other"}[name]
         team = self.teams["Sales" if name == "other" else "Payments"]
-        return {"person": person.id, "team": team.id}
+        return {"person": self.people[who].id, "team": team.id, "seat": self.seats[who], "token": self.token}
 
     def ask(self, role: str, method: str, path: str, rule: Rule, ids: dict[str, str]) -> Reply:
         """One request as one role."""
@@ -147,8 +150,9 @@ def walk_in(collector: Collector, app: ASGIApp) -> Walk:
     belong = {"worker": "Payments", "mate": "Payments", "supervisor": "Board", "analyst": "Board", "admin": "Board",
               "other": "Sales"}  # fmt: skip
     people = {name: collector.person(f"The {name}", team=team) for name, team in belong.items()}
+    seats: dict[str, str] = {}
     for name, person in people.items():
-        _, key = collector.seat(person, machine=name)
+        seats[name], key = collector.seat(person, machine=name)
         spans = [span(NOON - 25 * HOUR, NOON - 24 * HOUR), span(NOON - HOUR, NOON)]
         assert collector.upload(key, batch(spans)).json["stored"] == 2
     collector.settle()
@@ -157,4 +161,5 @@ def walk_in(collector: Collector, app: ASGIApp) -> Walk:
     collector.do(grant, people["supervisor"], "supervisor", teams["Payments"], NOON, "test")
     for role in ("analyst", "admin"):
         collector.do(grant, people[role], role, None, NOON, "test")
-    return Walk(collector, app, people, teams)
+    token, _ = collector.do(create_token, people["worker"], 1, HOUR, NOON, "test")
+    return Walk(collector, app, people, teams, seats, token.id)
