@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -13,6 +14,14 @@ from tests.support.collector import Collector
 
 PAGES = {
     "/people/{person}/days/{day}": {"person": "path", "day": "path", "window": "query"},
+    "/people/{person}/timesheets/{day}": {
+        "person": "path",
+        "day": "path",
+        "correct": "query",
+        "claim": "query",
+        "done": "query",
+    },
+    "/approvals": {"done": "query"},
     "/timesheet": {"who": "query", "from": "query", "to": "query"},
     "/timesheet.csv": {"who": "query", "from": "query", "to": "query"},
     "/teams/{team}/now": {"team": "path"},
@@ -21,6 +30,41 @@ PAGES = {
     "/sign-in/{secret}": {"secret": "path"},
     "/static/{file}": {"file": "path"},
 }
+FIELDS = (
+    *(
+        "how",
+        "start",
+        "end",
+        "breaks",
+        "reason",
+        "was",
+        "seen",
+        "kind",
+        "from",
+        "to",
+        "note",
+        "claim",
+        "act",
+        "expected",
+    ),
+    *("person", "first", "step"),
+)
+VALUES = (
+    *(
+        "",
+        "\0",
+        "x" * 5000,
+        "9" * 400,
+        "-1",
+        "1-2",
+        "9" * 15 + "-" + "9" * 15,
+        "12-13," * 30,
+        "worked",
+        "restore",
+        "look",
+    ),
+    *("fill", "\ud7ff", "١", "2026-10-14", "0001-01-01", "9-9", "attest", "%00", "' OR 1=1 --"),
+)
 FORM = "application/x-www-form-urlencoded"
 FORMS = (
     b"",
@@ -68,3 +112,28 @@ def test_no_form_brings_signing_in_down(collector: Collector, tmp_path: Path) ->
     for cookie in ("fairday=", "fairday=\xff", "fairday=a; fairday=b", "=;=;", "fairday=" + "a" * 50_000):
         headers = {"Cookie": cookie, "Sec-Fetch-Site": "same-origin"}
         assert faults(house, [*forms[:2], Asked("home", "GET", b"/")], headers) == []
+
+
+def test_no_form_brings_a_timesheet_down(collector: Collector, tmp_path: Path) -> None:
+    """Whatever stands in whichever field, in a form that is good otherwise, of the worker's and of who decides."""
+    house = bad_house(collector, tmp_path / "data")
+    person = house.names["person"]
+    sheet = f"/people/{person}/timesheets/2026-10-12/"
+    good = {
+        sheet + "correct": {"how": "worked", "start": "9", "end": "10", "breaks": "", "reason": "why", "step": "look"},
+        sheet + "claim": {"kind": "call", "from": "3", "to": "4", "note": "", "step": "look"},
+        sheet + "withdraw": {"claim": "none"},
+        sheet + "act": {"act": "return", "expected": "0", "reason": "why"},
+        "/approvals/sheet": {"person": person, "first": "2026-10-01", "act": "return", "expected": "0"},
+        "/approvals/claim": {"person": person, "claim": "none", "act": "reject", "expected": "0"},
+    }
+    asked = [
+        Asked(f"{path} {name}={value[:20]!r}", "POST", path.encode(), urlencode({**fields, name: value}).encode(), FORM)
+        for path, fields in good.items()
+        for name in FIELDS
+        for value in VALUES
+        if name in fields or name in ("was", "seen", "step")
+    ]
+    asked += [Asked(repr(form[:40]), "POST", path.encode(), form, FORM) for path in good for form in FORMS]
+    assert faults(house, asked, signed_in(house)) == []
+    assert faults(house, asked[::10], {}) == []

@@ -158,6 +158,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(
     reply = post(app, path(maya, "correct"), cookie, **given)
     assert reply.status == 422
     assert says in text(reply.body)
+    assert "Nothing was changed. Look at what is marked below." in text(reply.body)
     assert 'value="1645"' in reply.body.decode()
     assert "<script>alert" not in reply.body.decode()
     assert collector.rows(Correction) == []
@@ -295,6 +296,19 @@ def test_from_attesting_to_the_lock(collector: Collector, app: ASGIApp, maya: Of
     assert "It is locked." in text(get(app, path(maya), hers).body)
     assert act(admin, "unlock", 5, "audit") == 303
     assert "Opened again by the administrator" in text(get(app, path(maya), hers).body)
+
+
+def test_a_reason_is_not_lost_where_nothing_can_be_done_with_it(
+    collector: Collector, app: ASGIApp, maya: Office, ada: Person
+) -> None:
+    """Locked meanwhile, the page says who did and when, and what was typed."""
+    maya.locked()
+    reply = post(
+        app, path(maya, "act"), signed_in(collector, app, ada.id), act="return", expected="1", reason=HOSTILE
+    )  # fmt: skip
+    assert reply.status == 409
+    assert f"You had typed: “{HOSTILE}”" in text(reply.body)
+    assert HOSTILE not in reply.body.decode()
 
 
 def test_a_period_that_runs_cannot_be_attested(collector: Collector, app: ASGIApp, maya: Office) -> None:

@@ -15,9 +15,15 @@ Typed = Mapping[str, str]
 
 
 async def typed(request: Request) -> Typed:
-    """The fields of a form; of several with one name the last. Files are none of our forms'."""
+    """The fields of a form; of several with one name the last. Files are none of our forms'.
+
+    Raises Invalid for a NUL, which nobody types and PostgreSQL cannot hold.
+    """
     form = await request.form(max_files=0, max_fields=MOST_FIELDS)
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    if any("\0" in text for pair in fields.items() for text in pair):
+        raise Invalid("bad_form", "This form holds a NUL. Open the page again.")
+    return fields
 
 
 def number(fields: Typed, name: str) -> int:

@@ -46,6 +46,8 @@ def sheet_view(
     heading = f"Your timesheet, {days}" if read.own else f"{name}, {days}"
     first, last = hours_shown(read)
     acts = act_views(read, Input("reason", "Reason", reason[1], fault=reason[2]), reason[0])
+    if reason[1] and reason[0] not in {each.act for each in acts}:
+        fault = f"{fault} You had typed: “{reason[1]}”".strip()
     return SheetView(
         frame=frame,
         title=heading,
@@ -82,6 +84,8 @@ def _states(read: SheetRead) -> list[str]:
 
 
 def _lead(read: SheetRead) -> Markup:
+    if all(day.record.entry is None and day.record.source == "proposed" for day in read.sheet.days):
+        return Markup("No working time is recorded in this period.")
     who = "You" if read.own else read.history.person.name
     of = f" of {hours(read.scheduled_ms)} scheduled" if read.scheduled_ms else ""
     said = Markup("{} worked <b>{}</b>{}.").format(who, hours(read.sheet.worked_ms), of)

@@ -41,7 +41,7 @@ def correction_view(read: SheetRead, day: SheetDay, form: Correction, follows: s
         legend="What is right?",
         choice_name="how",
         choices=tuple(Choice(value, text, form.how == value) for value, text in choices),
-        fault=form.faults.get("", ""),
+        fault=_summary(form.faults),
         choice_fault=form.faults.get("how", ""),
         pairs=(
             Input("start", "Start", form.start, _HINT, form.faults.get("start", "")),
@@ -79,7 +79,7 @@ def claim_view(read: SheetRead, day: SheetDay, form: Claim, follows: str = "") -
         legend="What was it?",
         choice_name="kind",
         choices=tuple(Choice(kind, kind_word(kind), form.kind == kind) for kind in kinds),
-        fault=form.faults.get("", ""),
+        fault=_summary(form.faults),
         choice_fault=form.faults.get("kind", ""),
         pairs=(
             Input("from", "From", form.start, _HINT, form.faults.get("from", "")),
@@ -127,6 +127,10 @@ def claimed_words(read: SheetRead, day: SheetDay, kind: str, stretch_ms: int, af
 def asked_link_text(asked: Asked) -> str:
     """A stretch as its link says it."""
     return f"{long_day(asked.day)}, {stretch(*asked.stretch, asked.zone)}"
+
+
+def _summary(faults: dict[str, str]) -> str:
+    return faults.get("", "Look at what is marked below." if faults else "")
 
 
 def _around(read: SheetRead, day: SheetDay, asked: Interval | None) -> tuple[Markup, str]:
