@@ -13,7 +13,6 @@ from tests.support.bad_values import Asked, addresses
 from tests.support.collector import Collector
 
 PAGES = {
-    "/people/{person}/days/{day}": {"person": "path", "day": "path", "window": "query"},
     "/people/{person}/timesheets/{day}": {
         "person": "path",
         "day": "path",
@@ -22,6 +21,13 @@ PAGES = {
         "done": "query",
     },
     "/approvals": {"done": "query"},
+    "/people/{person}/days/{day}": {"person": "path", "day": "path", "window": "query", "from": "query", "to": "query"},
+    "/people/{person}/weeks/{day}": {"person": "path", "day": "path"},
+    "/people/{person}/months/{day}": {"person": "path", "day": "path"},
+    "/people/{person}/explain": {"person": "path", "metric": "query", "from": "query", "to": "query"},
+    "/people/{person}/data": {"person": "path"},
+    "/people/{person}/data/timesheet.csv": {"person": "path"},
+    "/people/{person}/data/days.json": {"person": "path", "from": "query", "to": "query"},
     "/timesheet": {"who": "query", "from": "query", "to": "query"},
     "/timesheet.csv": {"who": "query", "from": "query", "to": "query"},
     "/teams/{team}/now": {"team": "path"},

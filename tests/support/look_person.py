@@ -1,5 +1,6 @@
 """Pages of one person for looking at: days with claims and zoomed in, weeks, months, explanations and their data."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -176,6 +177,8 @@ def gallery_person() -> dict[str, tuple[str, object]]:
     stranger = Subject("p2", HOSTILE * 3, HOSTILE, you=False)
     nothing = _period(date(2026, 11, 2), date(2026, 11, 8), date(2026, 10, 16), {})
     unseen = _period(_MONDAY, date(2026, 10, 18), date(2026, 11, 1), {})
+    week = _week()
+    totals = replace(week, days=[replace(each, times=None, received_ms=None) for each in week.days], runs=())
     form = explain_form("/people/p1/explain", "fragmentation", "2026-10-13", "2026-10-13")
     fault = explain_form("/people/p1/explain", "focus", "2026-01-01", "2026-10-13", f"Not {HOSTILE}: at most 31 days.")
     none = Kept(TUESDAY, ZONE, [(date(1970, 1, 1), Settings())], [], [], [])
@@ -185,7 +188,7 @@ def gallery_person() -> dict[str, tuple[str, object]]:
         "day-zoomed-away": ("day", day(asked=Asked(first="03:00", last="05:00"))),
         "person-week": ("person_period", period_view(ADMIN, MAYA, "Week", _week(), times=True)),
         "person-week-you": ("person_period", period_view(own, YOU, "Week", _week(), times=True)),
-        "person-week-totals": ("person_period", period_view(ADMIN, stranger, "Week", _week(), times=False)),
+        "person-week-totals": ("person_period", period_view(ADMIN, stranger, "Week", totals, times=False)),
         "person-week-to-come": ("person_period", period_view(ADMIN, MAYA, "Week", nothing, times=True)),
         "person-week-no-data": ("person_period", period_view(ADMIN, MAYA, "Week", unseen, times=True)),
         "person-month": ("person_period", period_view(ADMIN, MAYA, "Month", _month(), times=True)),

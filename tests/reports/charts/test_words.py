@@ -11,9 +11,11 @@ from fairday_reports.words import (
     hm,
     hms,
     hours,
+    in_minutes,
     in_seconds,
     listed,
     long_day,
+    month,
     percent,
     shares,
     zone_words,
@@ -53,6 +55,19 @@ def test_a_column_adds_up(lengths: list[int]) -> None:
     seconds = in_seconds(lengths)
     assert sum(seconds) == (sum(lengths) + 500) // 1000
     assert all(abs(second * 1000 - length) < 2000 for second, length in zip(seconds, lengths, strict=True))
+
+
+@given(st.lists(st.integers(0, 10**9), max_size=40))
+def test_minutes_add_up(lengths: list[int]) -> None:
+    """A column of lengths to the minute adds up to its total, each less than a minute from its own length."""
+    minutes = [int(h) * 60 + int(m) for h, m in (text.split(":") for text in in_minutes(lengths))]
+    assert sum(minutes) == (sum(lengths) + 30_000) // 60_000
+    assert all(abs(minute * 60_000 - length) < 60_000 for minute, length in zip(minutes, lengths, strict=True))
+
+
+def test_months_are_named() -> None:
+    """With their year."""
+    assert month(date(2026, 10, 31)) == "October 2026"
 
 
 @given(st.lists(st.integers(0, 10**8), min_size=1, max_size=12).filter(any))

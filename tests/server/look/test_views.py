@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from fairday_collector.ledger.reckon import Segment
 from fairday_collector.policy.settings import Settings
+from fairday_collector.timesheets.model import Entry, Recorded
 from fairday_server.pages.day import Subject, day_view
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.views import Amount, DayView
@@ -122,6 +124,20 @@ def test_the_other_window_is_one_link_away() -> None:
     assert (around.shown, around.window.href) == ("07:00 to 19:00", "/people/p1/days/2026-10-13?window=day")
     assert (whole.shown, whole.window.href) == ("00:00 to 24:00", "/people/p1/days/2026-10-13")
     assert empty.window is None
+
+
+def test_work_after_midnight_belongs_to_the_day_of_its_shift() -> None:
+    """A night shift that began after midnight is told on its date, and drawn as far as it lies on it: not at all."""
+    segments = [Segment(START, END, "off")]
+    night = Recorded(Entry(END + 30 * MINUTE, END + 360 * MINUTE), "corrected")
+    record = replace(record_of(segments), recorded=night)
+    subject = Subject("p1", "Maya", "Payments", you=False)
+    view = day_view(Frame(), subject, row_of(TUESDAY, segments), segments, record, END + 600 * MINUTE)
+    assert view.shown == "00:00 to 24:00"
+    assert view.lead.striptags().startswith(
+        "Maya worked 5 h 30 min, from 00:30 to 06:00 without a break, as corrected."
+    )
+    assert "Work" not in view.lane_names
 
 
 def test_the_policy_in_words() -> None:

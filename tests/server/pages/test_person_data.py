@@ -1,23 +1,26 @@
 """What is recorded about a person and who looked, for themselves and administrators alone."""
 
 import json
+import re
 from datetime import date
+from typing import get_args
 
 import pytest
 from starlette.types import ASGIApp
 
 from fairday_collector.access.api_keys import create_key
 from fairday_collector.access.grants import grant
-from fairday_collector.access.looks import note_look
+from fairday_collector.access.looks import Looked, What, note_look
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.people import FIRST_DATE, find_team
 from fairday_collector.policy.change import change_policy
 from fairday_collector.seats import assign_seat, find_seat, revoke_seat, seats_of
 from fairday_collector.store.tables import ApiKey
 from fairday_server.pages.paths import own_days_path
+from fairday_server.pages.person.data_words import look_sentence
 from tests.server.pages.test_pages import signed_in
 from tests.support.collector import HOUR, MINUTE, Collector
-from tests.support.metric_days import MONDAY, day_after
+from tests.support.metric_days import MONDAY, at, day_after
 from tests.support.person_pages import NAME, Pages, pages_of, words
 
 DATA = "/people/MAYA/data"
@@ -65,6 +68,16 @@ def test_who_looked_is_told_in_sentences(pages: Pages) -> None:
         "Ada Lovelace looked at your week of 12–18 October 2026 on Wed 14 Oct at 12:04.",
         "Ada Lovelace looked at your day of Tuesday 13 October, 3 times, last on Wed 14 Oct at 12:03.",
     ]
+
+
+@pytest.mark.parametrize("what", get_args(What))
+def test_every_kind_of_look_has_its_words(what: What) -> None:
+    """Of one date, of several, in the first person and about somebody else."""
+    for last in (MONDAY, day_after(6)):
+        look = Looked("Ada", "", what, MONDAY, last, 1, at(2, 12))
+        told = look_sentence(look, "your", "you", "UTC", 2026)
+        assert re.fullmatch(r"Ada looked at .*you.* on Wed 14 Oct at 12:00\.", told)
+        assert "Maya" in look_sentence(look, "Maya’s", "Maya", "UTC", 2026)
 
 
 def test_nobody_looked(pages: Pages) -> None:
@@ -149,7 +162,7 @@ def test_their_data_can_be_downloaded(pages: Pages) -> None:
     days = pages.get(own_days_path(pages.maya.id, date(2026, 10, 1), date(2026, 10, 31)), cookie)
     assert days.headers["content-disposition"] == 'attachment; filename="days-2026-10-01-2026-10-31.json"'
     given = json.loads(days.body)["days"]
-    assert given == [pages.api(f"days/{day_after(at)}") for at in range(3)]
+    assert given == [pages.api(f"days/{day_after(number)}") for number in range(3)]
     assert pages.looks() == []
     pages.get(f"{DATA}/timesheet.csv", signed_in(pages.collector, pages.app))
     assert [look.what for look in pages.looks()] == ["export"]

@@ -166,3 +166,14 @@ def test_an_analyst_gets_totals_without_times_of_day(pages: Pages) -> None:
 def test_dates_that_are_none_are_refused(pages: Pages, address: str) -> None:
     """With a page that says what to write."""
     assert pages.get(f"/people/MAYA/{address}", signed_in(pages.collector, pages.app)).status == 422
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["weeks/2026-10-14", "months/2026-10-14", "explain", "data", "data/timesheet.csv", "data/days.json?from=a&to=b"],
+)
+def test_nobody_sees_a_page_without_signing_in(pages: Pages, address: str) -> None:
+    """Every page of a person sends a stranger to the sign-in page."""
+    for cookie in ("", "fairday=made-up"):
+        reply = pages.get(f"/people/MAYA/{address}", cookie)
+        assert (reply.status, reply.headers["location"]) == (303, "/sign-in")

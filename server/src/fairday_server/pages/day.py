@@ -142,10 +142,11 @@ def same_page(subject: Subject) -> str:
 def _work(picture: DayPicture, record: DayRecord) -> tuple[int, int] | None:
     """From the first to the last of presence and working time, as far as it lies on the date."""
     entry = record.recorded.entry
-    spans = [picture.presence, (entry.start_ms, entry.end_ms) if entry else None]
-    starts = [max(span[0], picture.start_ms) for span in spans if span]
-    ends = [min(span[1], picture.end_ms) for span in spans if span]
-    return (min(starts), max(ends)) if starts else None
+    spans = [*filter(None, [picture.presence]), *([(entry.start_ms, entry.end_ms)] if entry else [])]
+    # The work of a night shift may lie wholly after the date it belongs to.
+    inside = [(max(start, picture.start_ms), min(end, picture.end_ms)) for start, end in spans]
+    inside = [(start, end) for start, end in inside if start < end]
+    return (min(start for start, _ in inside), max(end for _, end in inside)) if inside else None
 
 
 def _lanes(record: DayRecord) -> DayLanes:

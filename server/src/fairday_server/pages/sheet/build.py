@@ -72,7 +72,7 @@ def sheet_view(
         facts=_facts(read),
         claims=_claims(read),
         withdraw_action=sheet_form_path(person, found.period.first, "withdraw"),
-        history=tuple(read.acts) if read.viewer.sees_spans else (),
+        history=tuple(read.acts) if read.sees_times else (),
         foot=_foot(read),
     )
 
@@ -101,7 +101,7 @@ def _seen(read: SheetRead) -> str:
     state = STATES[read.sheet.state]
     if read.sheet.state == "open" and any(day.record.source == "corrected" for day in read.sheet.days):
         state = "Proposed and corrected"
-    last = read.acts[-1][0] if read.acts and read.viewer.sees_spans else ""
+    last = read.acts[-1][0] if read.acts and read.sees_times else ""
     open_words = ""
     if read.sheet.state not in FROZEN:
         open_words = (
@@ -110,7 +110,7 @@ def _seen(read: SheetRead) -> str:
             else f"Nothing is final until {read.history.person.name} attests it."
         )
     recorded = "" if read.own else "Looking at this page is recorded, and its owner can read that."
-    zone = f"Times are {zone_words(read.zone)}." if read.viewer.sees_spans else ""
+    zone = f"Times are {zone_words(read.zone)}." if read.sees_times else ""
     return " ".join(filter(None, [last or f"{state}.", open_words, zone, recorded]))
 
 
@@ -143,7 +143,7 @@ def _asked(read: SheetRead) -> tuple[Link, ...]:
 
 
 def _facts(read: SheetRead) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    if not read.viewer.sees_spans:
+    if not read.sees_times:
         return ()
     rest = tuple(map(rest_words, read.sheet.breaches)) or (
         "Every rule of rest was kept, as far as the dates are over.",
@@ -179,7 +179,7 @@ def _signed(ms: int) -> str:
 
 
 def _claims(read: SheetRead) -> tuple[ClaimView, ...]:
-    if not read.viewer.sees_spans:
+    if not read.sees_times:
         return ()
     may = read.viewer.may_edit(read.history.person.id) and read.sheet.state not in FROZEN
     views = []

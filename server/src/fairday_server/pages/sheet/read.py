@@ -61,6 +61,11 @@ class SheetRead:
         return self.viewer.is_self(self.history.person.id)
 
     @property
+    def sees_times(self) -> bool:
+        """Whether its times of day are the viewer's to see."""
+        return self.viewer.sees_times_of(self.history.person.id)
+
+    @property
     def zone(self) -> str:
         """The zone at the end of the period, in which acts are told."""
         return self.sheet.days[-1].zone
@@ -88,7 +93,7 @@ def read_sheet(session: Session, viewer: Viewer, person: str, day: date, now_ms:
     first, last = found.period.first, found.period.last
     config = ConfigBook.load(session, visible(session).through_change)
     settings, roster = PolicyBook(config).of(history, day).settings, RosterBook(config)
-    pictures = _pictures(session, person, first, last, now_ms) if viewer.sees_spans else {}
+    pictures = _pictures(session, person, first, last, now_ms) if viewer.sees_times_of(person) else {}
     zone = found.days[-1].zone
     return SheetRead(
         history=history,
@@ -96,7 +101,7 @@ def read_sheet(session: Session, viewer: Viewer, person: str, day: date, now_ms:
         sheet=found,
         settings=settings,
         pictures=pictures,
-        asked=_asked(found, pictures) if viewer.sees_spans else (),
+        asked=_asked(found, pictures) if viewer.sees_times_of(person) else (),
         acts=tuple((act_words(session, act, viewer, zone), act.reason) for act in found.acts),
         correctors={
             shown.day: tuple(by(session, row.actor, viewer) for row in shown.corrections) for shown in found.days

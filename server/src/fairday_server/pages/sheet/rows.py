@@ -44,7 +44,7 @@ def rows(read: SheetRead) -> tuple[Row, ...]:
 def _row(read: SheetRead, day: SheetDay, window: tuple[int, int]) -> Row:
     entry, person = day.record.entry, read.history.person.id
     picture = read.pictures.get(day.day)
-    shown = read.viewer.sees_spans and entry is not None
+    shown = read.sees_times and entry is not None
     gap, hatched = ("", False) if entry is not None else _gap(read, day, picture)
     text = weekday(day.day).rsplit(" ", 1)[0]
     return Row(
@@ -68,7 +68,7 @@ def _gap(read: SheetRead, day: SheetDay, picture: DayPicture | None) -> tuple[st
         return "Not worked", False
     if day.day > read.today:
         return "Not yet", False
-    if not read.viewer.sees_spans or (picture is not None and picture.received_ms is not None):
+    if not read.sees_times or (picture is not None and picture.received_ms is not None):
         return "Not at a screen", False
     return ("Not yet", False) if day.day == read.today else ("No data", True)
 
@@ -84,7 +84,7 @@ def _status(read: SheetRead, day: SheetDay) -> str:
 
 
 def _notes(read: SheetRead, day: SheetDay) -> list[str]:
-    if not read.viewer.sees_spans:
+    if not read.sees_times:
         return []
     words = {"away": "away", "unknown": "no data"}
     notes = [

@@ -96,6 +96,7 @@ def _correct(page: Page, session: Session, form: Correction, *, looked_at: bool 
     """Does what a correction says; raises Conflict where the date changed since the form was made."""
     now_ms = page.door.clock()
     read = read_sheet(session, page.viewer, page.person, page.day, now_ms)
+    page.viewer.require_edit(page.person)
     if not looked_at and read.sheet.state not in FROZEN and form.seen != seen_mark(read, page.day):
         raise Conflict("changed", CHANGED)
     desk = TimesheetDesk(session, page.viewer, read.history, now_ms)
