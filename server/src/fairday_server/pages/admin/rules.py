@@ -77,7 +77,7 @@ def _waiting(row: Unsorted) -> tuple[Cell, ...]:
         Cell(row.last.isoformat()),
         Cell(
             "Sort it",
-            href=rule_path(app="" if row.site else row.app or "", site=row.site or ""),
+            href=href,
             label=f"Sort it: {name}",
         ),
     )
@@ -95,7 +95,7 @@ def _own(row: Listed, directory: Directory) -> tuple[Cell, ...]:
         Cell(_dates(entry.from_date, entry.until)),
         Cell(
             "Remove",
-            href=rule_path(remove=entry.name, scope=value_of(entry.scope, entry.scope_id)),
+            href=href,
             label=f"Remove {entry.name}",
         ),
     )
