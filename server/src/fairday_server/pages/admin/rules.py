@@ -75,11 +75,7 @@ def _waiting(row: Unsorted) -> tuple[Cell, ...]:
         Cell(hm(row.ms)),
         Cell(f"{row.people}"),
         Cell(row.last.isoformat()),
-        Cell(
-            "Sort it",
-            href=rule_path(app="" if row.site else row.app or "", site=row.site or ""),
-            label=f"Sort it: {name}",
-        ),
+        Cell("Sort it", href=href, label=f"Sort it: {name}"),
     )
 
 
@@ -93,11 +89,7 @@ def _own(row: Listed, directory: Directory) -> tuple[Cell, ...]:
         Cell(matches_of(rule)),
         Cell(decides(rule)),
         Cell(_dates(entry.from_date, entry.until)),
-        Cell(
-            "Remove",
-            href=rule_path(remove=entry.name, scope=value_of(entry.scope, entry.scope_id)),
-            label=f"Remove {entry.name}",
-        ),
+        Cell("Remove", href=href, label=f"Remove {entry.name}"),
     )
 
 
