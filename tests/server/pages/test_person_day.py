@@ -111,9 +111,9 @@ def test_claims_are_listed_with_what_became_of_them(pages: Pages) -> None:
     claim(pages, at(0, 7), at(0, 8), "field", "Warehouse", "reject", "Not on the plan.")
     html = pages.html(DAY, cookie)
     assert table(html, "h-claims") == [
-        ["07:00–08:00 1 h", "Field", "Warehouse", "Rejected by an administrator: Not on the plan."],
-        ["15:00–15:30 30 min", "Call", "<script>supplier</script>", "Pending"],
-        ["15:30–16:00 30 min", "Training", "Course", "Approved by an administrator"],
+        ["07:00–08:00 1 h", "Field Warehouse", "Rejected by an administrator: Not on the plan."],
+        ["15:00–15:30 30 min", "Call <script>supplier</script>", "Pending"],
+        ["15:30–16:00 30 min", "Training Course", "Approved by an administrator"],
     ]
     titles = re.findall(r"<title>(\w[^<]*)</title>", html)
     assert "Claimed, pending 15:00–15:30, 30 min" in titles
