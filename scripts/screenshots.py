@@ -9,8 +9,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from fairday_collector.access.grants import grant
-from fairday_collector.people import find_person, find_team
+from fairday_collector.access.grants import grant, viewer_of_person
+from fairday_collector.people import find_person, find_team, histories
+from fairday_collector.timesheets.claim_desk import ClaimDesk
+from fairday_collector.timesheets.desk import TimesheetDesk
 from fairday_server.compose import Parts, build
 from fairday_server.demo.choice import Wish
 from fairday_server.demo.run import run_demo
@@ -24,6 +26,7 @@ from tests.support.live_server import free_port, serving
 FOLDER = Path("docs/images")
 UNTIL = date(2026, 10, 14)
 WEEK = UNTIL - timedelta(days=UNTIL.weekday() + 7)
+HOUR_MS = 3_600_000
 NOW_MS = 1_791_993_600_000
 """2026-10-14 16:00 UTC."""
 WORKER, SUPERVISOR, TEAM = "Leila Haddad", "Maya Lindqvist", "Payments operations"
@@ -69,9 +72,15 @@ def main() -> None:
 
 
 def _act(parts: Parts) -> None:
-    """What gives the pages something to show: a supervisor, a claim, a correction, a timesheet that is attested."""
+    """What gives the pages something to show: a supervisor, a claim, and timesheets that were attested."""
     with parts.store.write() as session:
         grant(session, find_person(session, SUPERVISOR), "supervisor", find_team(session, TEAM), NOW_MS, "pictures")
+        for name in (WORKER, "Erik Sandberg"):
+            person = find_person(session, name)
+            own, history = viewer_of_person(session, person.id, f"web:{person.id}"), histories(session, [person.id])
+            TimesheetDesk(session, own, history[person.id], NOW_MS).act("attest", date(2026, 9, 30))
+        desk = ClaimDesk(session, own, history[person.id], NOW_MS)
+        desk.make(NOW_MS - 36 * HOUR_MS, NOW_MS - 35 * HOUR_MS, "call", "Called back a customer from the train")
 
 
 def _pictures(parts: Parts) -> Iterator[Picture]:
@@ -89,6 +98,7 @@ def _pictures(parts: Parts) -> Iterator[Picture]:
     yield Picture("team-week-dark", SUPERVISOR, paths.team_week_path(team, WEEK), dark=True)
     yield Picture("team-month", SUPERVISOR, paths.team_month_path(team, day))
     yield Picture("my-timesheet", WORKER, paths.sheet_path(worker, day))
+    yield Picture("approvals-phone", SUPERVISOR, paths.APPROVALS, width=390)
     yield Picture("approvals", SUPERVISOR, paths.APPROVALS)
     yield Picture("admin-people", "", f"{paths.ADMIN}/people")
     yield Picture("admin-rules", "", f"{paths.ADMIN}/rules")

@@ -116,7 +116,7 @@ def tab_to(page: Page, name: str) -> None:
 def test_a_worker_answers_corrects_and_attests_by_mouse(house: House) -> None:
     """A question is answered after a look at what follows, a date is corrected, and the period attested."""
     page = house.visits(house.maya.maya, house.sheet)
-    expect(page.get_by_role("heading", name="Thursday, 11:00 to 12:00")).to_be_visible()
+    expect(page.get_by_role("heading", name="Thursday 17 September, 11:00 to 12:00")).to_be_visible()
     page.get_by_label("Break", exact=True).check()
     expect(page.locator("#follows")).to_contain_text("As “Break” it counts at once: Thursday becomes 7 h.")
     page.get_by_role("button", name="See what follows").click()

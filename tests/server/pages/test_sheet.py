@@ -208,7 +208,7 @@ def test_what_was_not_observed_is_a_question(collector: Collector, app: ASGIApp,
     cookie = signed_in(collector, app, maya.maya.id)
     page = get(app, path(maya, day=day), cookie).body
     assert "2 stretches are still open: tell us what they were, or leave them." in text(page)
-    assert "Thursday, 11:00 to 12:00" in text(page)
+    assert "Thursday 17 September, 11:00 to 12:00" in text(page)
     assert "no data, counted as work for now, 1 h, question 1 of 2" in text(page)
     assert "11:00–12:00 no data" in text(page)
     assert (hidden(page, "from"), hidden(page, "to"), hidden(page, "was")) == ("11:00", "12:00", f"{low}-{high}")

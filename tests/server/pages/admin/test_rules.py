@@ -54,7 +54,7 @@ def test_a_rule_tells_what_follows_and_then_is_saved(collector: Collector, admin
     assert collector.rows(ConfigChange) == []
     done = text(admin.does("/admin/rules/new", **hidden(page)))
     assert "Everything of the last 30 days is sorted." in done
-    assert "till Everyone app=till category=spreadsheets, class=productive 2026-10-14 Remove" in done
+    assert "till Everyone program till spreadsheets, productive 2026-10-14 Remove" in done
     [change] = collector.rows(ConfigChange)
     assert (change.actor, change.name) == ("web:admin", "till")
 
@@ -80,7 +80,7 @@ def test_a_rule_may_be_for_a_team_or_a_person(collector: Collector, admin: Brows
     admin.does("/admin/rules/new", **hidden(page))
     [look] = collector.rows(Look)
     assert (look.person_id, look.actor) == (bo.id, "web:admin")
-    assert "till Bo app=till" in text(admin.get("/admin/rules"))
+    assert "till Bo program till" in text(admin.get("/admin/rules"))
 
 
 def test_what_no_longer_holds_is_not_saved(collector: Collector, admin: Browser, maya: Person) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from fairday_collector.classify.catalogue import catalogue
-from fairday_collector.classify.explain import decides, matches_of
 from fairday_collector.classify.listing import Listed
+from fairday_collector.classify.model import Rule
 from fairday_collector.classify.rules import as_rule
 from fairday_collector.classify.unsorted import Unsorted
 from fairday_collector.config.directory import Directory
@@ -86,11 +86,21 @@ def _own(row: Listed, directory: Directory) -> tuple[Cell, ...]:
     return (
         Cell(entry.name),
         Cell(scope_words(directory, entry.scope, entry.scope_id)),
-        Cell(matches_of(rule)),
-        Cell(decides(rule)),
+        Cell(_matches(rule)),
+        Cell(_counts_as(rule)),
         Cell(_dates(entry.from_date, entry.until)),
         Cell("Remove", href=href, label=f"Remove {entry.name}"),
     )
+
+
+def _matches(rule: Rule) -> str:
+    said = (("program", rule.app), ("site", rule.site), ("title like", rule.title))
+    return " and ".join(f"{name} {value}" for name, value in said if value)
+
+
+def _counts_as(rule: Rule) -> str:
+    core = {True: "core", False: "not core", None: None}[rule.core]
+    return ", ".join(filter(None, (rule.category, rule.klass, core)))
 
 
 def _catalogue() -> Panel:

@@ -66,7 +66,7 @@ def claim_view(read: SheetRead, day: SheetDay, form: Claim, follows: str = "") -
     weekday = long_day(day.day).split(" ", 1)[0]
     heading, small = f"{long_day(day.day)}: what was it?", ""
     if asked is not None:
-        heading = f"{weekday}, {' to '.join(clock(end, day.zone) for end in asked)}"
+        heading = f"{long_day(day.day)}, {' to '.join(clock(end, day.zone) for end in asked)}"
         small = ", ".join(filter(None, [_state(read, asked), hours(asked[1] - asked[0]), _number(read, asked)]))
     plot, plot_hours = _around(read, day, asked)
     kinds = [*read.settings.claim_kinds, OTHER]
