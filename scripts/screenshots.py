@@ -34,13 +34,14 @@ WORKER, SUPERVISOR, TEAM = "Leila Haddad", "Maya Lindqvist", "Payments operation
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page as somebody sees it: `who` is a name, empty for the administrator."""
+    """A page as somebody sees it: `who` is a name, empty for the administrator; `whole` beyond the first screen too."""
 
     name: str
     who: str
     path: str
     width: int = 1280
     dark: bool = False
+    whole: bool = True
 
 
 def main() -> None:
@@ -92,7 +93,7 @@ def _pictures(parts: Parts) -> Iterator[Picture]:
     yield Picture("person-day-phone", WORKER, paths.day_path(worker, day), width=390, dark=True)
     yield Picture("person-week", SUPERVISOR, paths.week_path(worker, WEEK))
     yield Picture("person-month", SUPERVISOR, paths.month_path(worker, day), dark=True)
-    yield Picture("explain", WORKER, paths.explain_path(worker, "focus", day, day))
+    yield Picture("explain", WORKER, paths.explain_path(worker, "focus", day, day), whole=False)
     yield Picture("my-data", WORKER, paths.data_path(worker))
     yield Picture("team-week", SUPERVISOR, paths.team_week_path(team, WEEK))
     yield Picture("team-week-dark", SUPERVISOR, paths.team_week_path(team, WEEK), dark=True)
@@ -122,7 +123,7 @@ def _take(browser: Browser, address: str, secret: str, picture: Picture) -> None
     assert answer is not None
     assert answer.ok, f"{picture.path}: {answer.status}"
     page.evaluate("document.fonts.ready")
-    page.screenshot(path=FOLDER / f"{picture.name}.png", full_page=True)
+    page.screenshot(path=FOLDER / f"{picture.name}.png", full_page=picture.whole)
     context.close()
 
 
