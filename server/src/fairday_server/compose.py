@@ -54,7 +54,7 @@ class Parts:
 
     def sign_in_link(self, session: Session, person_id: str, now_ms: int) -> SignInLink:
         """A link that signs a browser in as a person, once, in the caller's transaction."""
-        secret = make_link(session, person_id, now_ms)
+        secret = make_link(session, person_id, now_ms, own=True)
         return SignInLink(url=sign_in_url(self.settings.web_url, secret), expires_s=LINK_MS // 1000)
 
 

@@ -18,21 +18,28 @@ SLIDE_EVERY_MS = 5 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class Viewer:
+class Principal:
     """Who is signed in: a person, or the administrator where `person_id` is None.
 
-    `slide_due` says that the session should be prolonged, by `slide` in a writing transaction.
+    `own` lets them see their own record alone. `slide_due` says that the session should be prolonged, by `slide` in a
+    writing transaction.
     """
 
     person_id: str | None
+    own: bool = False
     slide_due: bool = False
 
 
-def make_link(session: Session, person_id: str | None, now_ms: int) -> str:
-    """Makes a link for a person, or the administrator (None), good once and for 10 min; returns its secret."""
+def make_link(session: Session, person_id: str | None, now_ms: int, *, own: bool = False) -> str:
+    """Makes a link for a person, or the administrator (None), good once and for 10 min; returns its secret.
+
+    With `own` it shows them their own record alone, whatever they were granted.
+    """
     session.exec(delete(SignInLink).where(col(SignInLink.expires_ms) <= now_ms))
     secret = _new_secret()
-    session.add(SignInLink(sha256=digest(secret), person_id=person_id, created_ms=now_ms, expires_ms=now_ms + LINK_MS))
+    session.add(
+        SignInLink(sha256=digest(secret), person_id=person_id, created_ms=now_ms, expires_ms=now_ms + LINK_MS, own=own)
+    )
     return secret
 
 
@@ -48,29 +55,36 @@ def redeem(session: Session, secret: str, now_ms: int) -> str | None:
     assert isinstance(claimed, CursorResult)
     if claimed.rowcount != 1:
         return None
-    return open_session(
-        session, session.exec(select(SignInLink.person_id).where(SignInLink.sha256 == sha256)).one(), now_ms
-    )
+    link = session.exec(select(SignInLink).where(SignInLink.sha256 == sha256)).one()
+    return open_session(session, link.person_id, now_ms, own=link.own)
 
 
-def open_session(session: Session, person_id: str | None, now_ms: int) -> str:
-    """Signs a person in, or the administrator (None); returns the cookie's secret."""
+def open_session(session: Session, person_id: str | None, now_ms: int, *, own: bool = False) -> str:
+    """Signs a person in, or the administrator (None), with `own` to their own record; returns the cookie's secret."""
     session.exec(delete(WebSession).where(col(WebSession.expires_ms) <= now_ms))
     cookie = _new_secret()
     session.add(
-        WebSession(sha256=digest(cookie), person_id=person_id, created_ms=now_ms, expires_ms=now_ms + SESSION_IDLE_MS)
+        WebSession(
+            sha256=digest(cookie),
+            person_id=person_id,
+            created_ms=now_ms,
+            expires_ms=now_ms + SESSION_IDLE_MS,
+            own=own,
+        )
     )
     who = person_id or "admin"
     audit.record(session, now_ms, f"web:{who}", "sign_in", who)
     return cookie
 
 
-def principal(session: Session, cookie: str, now_ms: int) -> Viewer | None:
+def principal(session: Session, cookie: str, now_ms: int) -> Principal | None:
     """Who a cookie's secret signs in, None for nobody; reads only."""
     found = session.get(WebSession, digest(cookie))
     if found is None or found.expires_ms <= now_ms:
         return None
-    return Viewer(found.person_id, slide_due=_slid(found, now_ms) - found.expires_ms >= SLIDE_EVERY_MS)
+    return Principal(
+        found.person_id, own=found.own, slide_due=_slid(found, now_ms) - found.expires_ms >= SLIDE_EVERY_MS
+    )
 
 
 def slide(session: Session, cookie: str, now_ms: int) -> None:

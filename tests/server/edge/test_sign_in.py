@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from fairday_collector.store.database import Store
 from fairday_collector.store.tables import Person, SignInLink, WebSession
-from fairday_server.sign_in import Viewer, make_link, principal, redeem, sign_out, slide
+from fairday_server.sign_in import Principal, make_link, principal, redeem, sign_out, slide
 from tests.support.database import database_url
 from tests.support.statements import everything_stored
 
@@ -36,7 +36,7 @@ def signed_in(store: Store, person_id: str | None = "p1", now: int = NOW) -> str
     return cookie
 
 
-def viewer(store: Store, cookie: str, now: int) -> Viewer | None:
+def viewer(store: Store, cookie: str, now: int) -> Principal | None:
     """Whom a cookie signs in at an instant."""
     with store.read() as session:
         return principal(session, cookie, now)
@@ -45,7 +45,7 @@ def viewer(store: Store, cookie: str, now: int) -> Viewer | None:
 @pytest.mark.parametrize("person_id", ["p1", None])
 def test_a_link_signs_its_person_in(store: Store, person_id: str | None) -> None:
     """A redeemed link's cookie stands for the person it was made for, or the administrator."""
-    assert viewer(store, signed_in(store, person_id), NOW) == Viewer(person_id)
+    assert viewer(store, signed_in(store, person_id), NOW) == Principal(person_id)
 
 
 def test_a_link_works_once(store: Store) -> None:
@@ -57,7 +57,7 @@ def test_a_link_works_once(store: Store) -> None:
     with store.write() as session:
         assert redeem(session, secret, NOW + 1) is None
     assert cookie is not None
-    assert viewer(store, cookie, NOW + 1) == Viewer("p1")
+    assert viewer(store, cookie, NOW + 1) == Principal("p1")
 
 
 def test_a_link_holds_ten_minutes(store: Store) -> None:
@@ -101,7 +101,7 @@ def test_of_many_at_once_one_wins(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert len(won) == 1
-    assert viewer(store, won[0], NOW) == Viewer("p1")
+    assert viewer(store, won[0], NOW) == Principal("p1")
     with store.read() as session:
         assert len(session.exec(select(WebSession)).all()) == 1
 
@@ -140,7 +140,7 @@ def test_a_session_slides_for_twelve_hours(store: Store) -> None:
     """A session used within 12 h goes on, one left alone for 12 h is over."""
     cookie = signed_in(store)
     assert viewer(store, cookie, NOW + 12 * HOUR) is None
-    assert viewer(store, cookie, NOW + 11 * HOUR) == Viewer("p1", slide_due=True)
+    assert viewer(store, cookie, NOW + 11 * HOUR) == Principal("p1", slide_due=True)
     with store.write() as session:
         slide(session, cookie, NOW + 11 * HOUR)
     assert viewer(store, cookie, NOW + 23 * HOUR - 1) is not None
@@ -162,8 +162,8 @@ def test_a_session_lasts_seven_days_at_most(store: Store) -> None:
 def test_sliding_is_not_asked_for_at_each_request(store: Store) -> None:
     """Within five minutes nothing needs to be written."""
     cookie = signed_in(store)
-    assert viewer(store, cookie, NOW + 5 * MINUTE - 1) == Viewer("p1", slide_due=False)
-    assert viewer(store, cookie, NOW + 5 * MINUTE) == Viewer("p1", slide_due=True)
+    assert viewer(store, cookie, NOW + 5 * MINUTE - 1) == Principal("p1", slide_due=False)
+    assert viewer(store, cookie, NOW + 5 * MINUTE) == Principal("p1", slide_due=True)
 
 
 def test_a_session_that_is_over_cannot_be_prolonged(store: Store) -> None:
@@ -184,7 +184,7 @@ def test_signing_out_ends_that_browser_alone(store: Store) -> None:
         sign_out(session, mine)
         sign_out(session, mine)
     assert viewer(store, mine, NOW) is None
-    assert viewer(store, other, NOW) == Viewer("p1")
+    assert viewer(store, other, NOW) == Principal("p1")
 
 
 def test_what_is_over_is_swept(store: Store) -> None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form
 from sqlmodel import Session, col, select
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from fairday_collector.access.grants import viewer_of_person
 from fairday_collector.access.passwords import hashed, matches, set_password
 from fairday_collector.errors import NotFound, Refusal
 from fairday_collector.limits import RateLimiter
@@ -18,6 +19,7 @@ from fairday_server.pages.session import Doorkeeper, Visitor
 from fairday_server.pages.views import AccountView
 from fairday_server.sign_in import open_session
 
+FROM_DESKTOP = "You came from your desktop, which shows your own record alone. Sign in by password or mail first."
 Word = Annotated[str, Form(max_length=200)]
 
 
@@ -36,6 +38,10 @@ def account_router(door: Doorkeeper) -> APIRouter:
         with door.store.read() as session:
             person = _person(session, visitor)
             kept = _kept(session, person)
+            granted = viewer_of_person(session, person.id, "").role != "worker"
+        if visitor.own and granted:
+            # What opens from a desktop must not become what opens everything.
+            return _page(door, visitor, FROM_DESKTOP, 403)
         wait_s = attempts.take(person.id)
         if wait_s is not None:
             return _page(door, visitor, f"There were too many attempts. Try again in {-(-wait_s // 60)} min.", 429)

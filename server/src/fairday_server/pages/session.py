@@ -15,7 +15,7 @@ from fairday_collector.people import histories
 from fairday_collector.store import Store
 from fairday_server.cookies import SignInCookie
 from fairday_server.pages.frame import Frame, admin_frame, person_frame
-from fairday_server.sign_in import principal, slide
+from fairday_server.sign_in import Principal, principal, slide
 
 
 class NotSignedIn(Exception):  # noqa: N818 - it is where a visitor stands, not a fault
@@ -24,11 +24,15 @@ class NotSignedIn(Exception):  # noqa: N818 - it is where a visitor stands, not 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Someone signed in: `viewer` decides what they see, `name` is shown; `today` is a person's own local date."""
+    """Someone signed in: `viewer` decides what they see, `name` is shown; `today` is a person's own local date.
+
+    With `own` they came from their desktop, and see their own record alone whatever they were granted.
+    """
 
     viewer: Viewer
     name: str
     today: date | None
+    own: bool = False
 
     def frame(self, here: str) -> Frame:
         """What stands around a page; `here` is its word in the navigation of whoever sees others."""
@@ -55,7 +59,7 @@ class Doorkeeper:
         now_ms = self.clock()
         with self.store.read() as session:
             found = principal(session, secret, now_ms)
-            visitor = None if found is None else _visitor(session, found.person_id, now_ms)
+            visitor = None if found is None else _visitor(session, found, now_ms)
         if found is None or visitor is None:
             raise NotSignedIn
         if found.slide_due:
@@ -68,9 +72,13 @@ class Doorkeeper:
         LookBook(self.store, self.clock).note(viewer, people, what, first, last)
 
 
-def _visitor(session: Session, person_id: str | None, now_ms: int) -> Visitor:
+def _visitor(session: Session, found: Principal, now_ms: int) -> Visitor:
+    person_id = found.person_id
     if person_id is None:
         return Visitor(Viewer(actor="web:admin", role="admin"), "Administrator", None)
     history = histories(session, [person_id])[person_id]
-    viewer = viewer_of_person(session, person_id, f"web:{person_id}")
-    return Visitor(viewer, history.person.name, history.today(now_ms))
+    actor = f"web:{person_id}"
+    viewer = viewer_of_person(session, person_id, actor)
+    if found.own:
+        viewer = Viewer(actor=actor, role="worker", person_id=person_id)
+    return Visitor(viewer, history.person.name, history.today(now_ms), found.own)

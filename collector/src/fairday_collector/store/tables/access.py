@@ -58,7 +58,10 @@ class Password(SQLModel, table=True):
 
 
 class SignInLink(SQLModel, table=True):
-    """A one-time link, by the SHA-256 of its secret; `person_id` is who it signs in, None for the administrator."""
+    """A one-time link, by the SHA-256 of its secret; `person_id` is who it signs in, None for the administrator.
+
+    With `own` alone it shows them their own record, whatever they were granted.
+    """
 
     __tablename__ = "sign_in_link"
 
@@ -67,10 +70,11 @@ class SignInLink(SQLModel, table=True):
     created_ms: int = Field(sa_type=BIG)
     expires_ms: int = Field(sa_type=BIG)
     used_ms: int | None = Field(default=None, sa_type=BIG)
+    own: bool = False
 
 
 class WebSession(SQLModel, table=True):
-    """A signed-in browser, by the SHA-256 of its cookie."""
+    """A signed-in browser, by the SHA-256 of its cookie; with `own` it sees the person's own record alone."""
 
     __tablename__ = "web_session"
 
@@ -78,6 +82,7 @@ class WebSession(SQLModel, table=True):
     person_id: str | None = Field(default=None, foreign_key="person.id")
     created_ms: int = Field(sa_type=BIG)
     expires_ms: int = Field(sa_type=BIG)
+    own: bool = False
 
 
 class AuditEntry(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""What keys of the API may do: those that there are keep what they could."""
+"""What keys of the API may do, those that there are what they could; and sign-ins that show one's own record alone."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,3 +11,5 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("api_key", sa.Column("scope", sa.String(), nullable=False, server_default="write"))
+    for table in ("sign_in_link", "web_session"):
+        op.add_column(table, sa.Column("own", sa.Boolean(), nullable=False, server_default=sa.false()))
