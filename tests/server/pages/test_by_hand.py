@@ -1,96 +1,14 @@
 """Timesheet and queue in a real browser, by mouse and by keyboard alone, with and without scripts."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from starlette.types import ASGIApp
+from playwright.sync_api import BrowserContext, expect
 
-from fairday_collector.access.grants import grant
-from fairday_collector.access.passwords import hashed, set_password
-from fairday_collector.people import set_person
-from fairday_collector.store.tables import ClaimAct, ClaimRow, Correction, Person, Team, TimesheetAct
+from fairday_collector.store.tables import ClaimAct, ClaimRow, Correction, TimesheetAct
 from fairday_collector.timesheets.claim_desk import ClaimDesk
-from fairday_server.guard import guard
-from tests.server.pages.test_pages import signed_in
-from tests.support.collector import NOON, Collector
-from tests.support.live_server import serving
-from tests.support.office import DAY, Office, at, office
-
-WORD = "a sentence is easy to remember"
-THURSDAY = date(2026, 9, 17)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium without a screen."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield launched
-        launched.close()
-
-
-@dataclass
-class House:
-    """Maya's office on a live server, with her supervisor Ada."""
-
-    browser: Browser
-    address: str
-    maya: Office
-    ada: Person
-    cookies: dict[str, str]
-    said: list[str]
-
-    def visits(self, person: Person, path: str, **options: Any) -> Page:
-        """A browser in which a person is signed in, at an address."""
-        context = self.browser.new_context(base_url=self.address, **options)
-        name, _, value = self.cookies[person.id].partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": self.address}])
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda message: self.said.append(message.text))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.goto(path)
-        return page
-
-    @property
-    def sheet(self) -> str:
-        """The address of Maya's September."""
-        return f"/people/{self.maya.maya.id}/timesheets/{DAY}"
-
-
-@pytest.fixture
-def house(browser: Browser, collector: Collector, app: ASGIApp) -> Iterator[House]:
-    """The house; nothing may be blocked or fail in its pages."""
-    # The tests' own requests need a loop of their own, and the browser's runs in this thread.
-    with ThreadPoolExecutor(1) as other:
-        maya, ada, cookies = other.submit(_furnished, collector, app).result()
-    with serving(guard(app, ["127.0.0.1"])) as live:
-        made = House(browser, f"http://127.0.0.1:{live.port}", maya, ada, cookies, [])
-        yield made
-        for context in list(browser.contexts):
-            context.close()
-    # A refusal is no fault, nor is a look at what follows that was overtaken by the form itself.
-    assert [text for text in made.said if "status of 4" not in text and not text.startswith("htmx:after")] == []
-
-
-def _furnished(collector: Collector, app: ASGIApp) -> tuple[Office, Person, dict[str, str]]:
-    maya = office(collector)
-    maya.works()
-    maya.records_spans(("09:00", "11:00", "input"), ("12:00", "17:00", "input"), day=THURSDAY)
-    ada = collector.person("Ada", team="Board")
-    team = next(row for row in collector.rows(Team) if row.name == "Payments")
-    collector.do(grant, ada, "supervisor", team, NOON, "test")
-    collector.do(set_person, ada, NOON, email="ada@example.com")
-    collector.do(set_password, ada, hashed(ada, WORD), NOON, "test")
-    return maya, ada, {person.id: signed_in(collector, app, person.id) for person in (maya.maya, ada)}
+from tests.support.browsing import WORD, House, tab_to
+from tests.support.office import at
 
 
 def claims(house: House, count: int) -> None:
@@ -99,18 +17,6 @@ def claims(house: House, count: int) -> None:
         start, end = (at(clock, date(2026, 10, 5 + n)) for clock in ("08:00", "09:00"))
         house.maya.claims(house.maya.worker, partial(ClaimDesk.make, start_ms=start, end_ms=end, kind="call"))
     house.maya.attested()
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Goes on by Tab until what has the focus is called so."""
-    called = """() => { const e = document.activeElement;
-      return [e.getAttribute('aria-label'), e.labels?.[0]?.textContent, e.textContent]
-        .filter(Boolean).map(t => t.trim()); }"""
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        if name in page.evaluate(called):
-            return
-    raise AssertionError(f"Tab never came to {name!r}")
 
 
 def test_a_worker_answers_corrects_and_attests_by_mouse(house: House) -> None:
