@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from fairday_reports.charts.marks import grouped, shape
 from fairday_reports.charts.palette import LIGHT
-from fairday_reports.charts.picture import DayPicture, state_runs
+from fairday_reports.charts.picture import DayPicture, drawn_runs
 from fairday_reports.charts.runs import Run, merged
 from fairday_reports.charts.scale import Scale
 from fairday_reports.charts.svg import el
@@ -21,7 +21,7 @@ def ribbon(picture: DayPicture, scale: Scale) -> Markup:
     least = -(-scale.length // _WIDEST_PX)
     inside = [
         Run(max(run.start, scale.start), min(run.end, scale.end), run.kind)
-        for run in state_runs(picture)
+        for run in drawn_runs(picture)
         if run.start < scale.end and run.end > scale.start
     ]
     runs = merged(inside, least)

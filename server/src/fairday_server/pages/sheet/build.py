@@ -4,13 +4,12 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from fairday_collector.ledger.reckon import STATES as STATES_BY_RANK
 from fairday_collector.timesheets.model import worked_ms
 from fairday_collector.timesheets.rest import Breach
 from fairday_collector.timesheets.sheet import Sheet
 from fairday_collector.timesheets.states import FROZEN
 from fairday_reports.charts.marks import swatch
-from fairday_reports.charts.picture import state_runs
+from fairday_reports.charts.picture import drawn_runs
 from fairday_reports.words import STATE_NAMES, count, hm, hours, listed, period, weekday, zone_words
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import APPROVALS, asked_path, sheet_form_path, sheet_path
@@ -79,8 +78,8 @@ def sheet_view(
 
 def _states(read: SheetRead) -> list[str]:
     """The states that the ribbons show."""
-    found = {run.kind for picture in read.pictures.values() for run in state_runs(picture)}
-    return [state for state in STATES_BY_RANK if state in found]
+    found = {run.kind for picture in read.pictures.values() for run in drawn_runs(picture)}
+    return [state for state in STATE_NAMES if state in found and state != "not-yet"]
 
 
 def _lead(read: SheetRead) -> Markup:

@@ -90,10 +90,10 @@ def read_sheet(session: Session, viewer: Viewer, person: str, day: date, now_ms:
     found = sheet(session, history, day, now_ms)
     # As for programs: a period is whole to who decides on it.
     viewer.require_seen(history, found.period.last)
-    first, last = found.period.first, found.period.last
+    last = found.period.last
     config = ConfigBook.load(session, visible(session).through_change)
     settings, roster = PolicyBook(config).of(history, day).settings, RosterBook(config)
-    pictures = _pictures(session, person, first, last, now_ms) if viewer.sees_times_of(person) else {}
+    pictures = _pictures(session, found, now_ms) if viewer.sees_times_of(person) else {}
     zone = found.days[-1].zone
     return SheetRead(
         history=history,
@@ -123,14 +123,16 @@ def seen_mark(read: SheetRead, day: date) -> str:
     return f"{len(read.sheet.acts)}.{len(shown.corrections)}.{times}"
 
 
-def _pictures(session: Session, person: str, first: date, last: date, now_ms: int) -> dict[date, DayPicture]:
+def _pictures(session: Session, found: Sheet, now_ms: int) -> dict[date, DayPicture]:
+    first, last = found.period.first, found.period.last
+    pending = frozenset(claim.row.id for claim in found.claims if claim.state == "pending")
     names = ("zone", "start_ms", "end_ms", "first_ms", "last_ms", "last_received_ms", "timeline")
     return {
         row.day: DayPicture(
             row.day, row.zone, row.start_ms, row.end_ms, segments(row.timeline, row.start_ms),
-            row.first_ms, row.last_ms, row.last_received_ms, now_ms,
+            row.first_ms, row.last_ms, row.last_received_ms, now_ms, pending,
         )
-        for row in visible_rows(session, LedgerDay, names, [person], first, last)
+        for row in visible_rows(session, LedgerDay, names, [found.person_id], first, last)
     }  # fmt: skip
 
 
