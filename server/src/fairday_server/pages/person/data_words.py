@@ -18,6 +18,8 @@ _OBJECTS = {
     "team": "the team with {whom} in it, {dates}",
     "timesheet": "{whose} timesheet of {dates}",
     "claims": "{whose} claims of {dates}",
+    "schedule": "{whose} working hours of {dates}",
+    "leave": "{whose} leave, {dates}",
     "metrics": "{whose} numbers of {dates}",
     "explain": "where {whose} numbers of {dates} come from",
     "export": "a download of {whose} data of {dates}",
