@@ -11,6 +11,7 @@ from time import sleep
 from sqlmodel import func, select
 
 from fairday_collector.clock import wall_ms
+from fairday_collector.people import add_team
 from fairday_collector.store import migrate
 from fairday_collector.store.tables import DirtyDay
 from fairday_server.compose import Parts, build
@@ -42,23 +43,27 @@ def pages_company() -> Iterator[tuple[Parts, date]]:
         )
         parts = build(settings)
         migrate(parts.store)
-        last = datetime.fromtimestamp((wall_ms() - DAY_MS) / 1000, UTC).date()
+        days = working_days(datetime.fromtimestamp((wall_ms() - DAY_MS) / 1000, UTC).date(), WORKING_DAYS)
         doors = Roles(parts, serve=True, work=False)
         doors.start()
         try:
             with ledger_beside(settings):
-                _send(parts, working_days(last, WORKING_DAYS))
+                _send(parts, days)
                 _reckoned(parts)
         finally:
             doors.stop()
         again = build(settings)
-        yield again, last
+        yield again, days[-1]
         again.store.close()
 
 
 def _send(parts: Parts, days: list[date]) -> None:
     office = Office(SEED, _fifty(), days)
     stop = threading.Event()
+    with parts.store.write() as session:
+        # What the company decided names the teams that the demo has.
+        for name, zone in {worker.team: worker.zone for worker in workers()}.items():
+            add_team(session, name, zone, parts.clock())
     tokens = hire(parts.store, parts.clock, office.workers)
     decide(parts.store, parts.clock)
     with Door(parts.settings.agents.local_url, None, parts.clock, stop) as door:

@@ -13,7 +13,7 @@ from tests.support.collector import Collector
 from tests.support.live_server import serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium without a screen."""
     with sync_playwright() as playwright:

@@ -177,3 +177,24 @@ def test_pages_go_compressed_where_the_browser_takes_it(collector: Collector, ap
     assert packed.headers["content-encoding"] == "gzip"
     assert gzip.decompress(packed.body) == plain.body
     assert len(packed.body) < len(plain.body) / 3
+
+
+def test_a_timesheet_of_many_dates_has_a_line_a_person(
+    collector: Collector, app: ASGIApp, maya: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name leads to that person's dates, the totals are those of all dates, and the file still has each."""
+    collector.person("Noor")
+    cookie = signed_in(collector, app)
+    address = "/timesheet?from=2026-10-05&to=2026-10-14"
+    every = get(app, address, cookie).body.decode()
+    monkeypatch.setattr("fairday_server.pages.timesheet.MOST_ROWS", 10)
+    brief = get(app, address, cookie).body.decode()
+    assert "One line a person." in brief
+    assert "<time" not in brief
+    of_maya = f"who=person%3A{maya.id}&amp;from=2026-10-05&amp;to=2026-10-14"
+    assert of_maya in brief
+    total = re.search(r"<th[^>]*>All</th>.*", every)
+    assert total is not None
+    assert total[0] in brief
+    assert "<time" in get(app, f"/timesheet?{of_maya.replace('&amp;', '&')}", cookie).body.decode()
+    assert get(app, "/timesheet.csv?from=2026-10-05&to=2026-10-14", cookie).body.count(b"\n") > 20

@@ -10,12 +10,19 @@ from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import TIMESHEET_CSV, day_path, timesheet_path
 from fairday_server.pages.views import Filter, Link, SheetPerson, SheetRow, TimesheetView
 
+# More dates than anybody reads on a page, and than a page is quick with.
+MOST_ROWS = 400
+
 
 def timesheet_view(frame: Frame, sheet: Timesheet, form: Filter, who: str) -> TimesheetView:
-    """The timesheet with its form; `who` is the form's choice as in the address."""
+    """The timesheet with its form; `who` is the form's choice as in the address.
+
+    Of several people with more than `MOST_ROWS` dates in all, each has a line that leads to their dates.
+    """
     shown = columns(sheet)
     heading = f"Timesheet of {sheet.subject}, {period(sheet.first, sheet.last)}"
     several = len(sheet.people) > 1
+    brief = several and len(sheet.rows) > MOST_ROWS
     return TimesheetView(
         frame=frame,
         title=heading,
@@ -23,10 +30,10 @@ def timesheet_view(frame: Frame, sheet: Timesheet, form: Filter, who: str) -> Ti
         lead=lead(sheet),
         filter=form,
         columns=tuple(column.heading for column in shown),
-        people=tuple(_person(sheet, total, shown) for total in sheet.people),
+        people=tuple((_line if brief else _person)(sheet, total, shown) for total in sheet.people),
         total=tuple(hm(column.ms(sheet.total)) for column in shown) if several else (),
         observed=percent(sheet.total.completeness),
-        caption=CAPTION,
+        caption=f"One line a person. A name leads to their dates; the file holds all. {CAPTION}" if brief else CAPTION,
         note=NOTE,
         facts=tuple((fact.term, fact.text) for fact in about(sheet)),
         download=Link("Download as CSV", timesheet_path(who, sheet.first, sheet.last, path=TIMESHEET_CSV))
@@ -47,6 +54,16 @@ def _person(sheet: Timesheet, total: Total, shown: list[Column]) -> SheetPerson:
         parts=tuple((f"{team} · {zone}", tuple(_row(row, shown) for row in rows)) for (team, zone), rows in parts),
         total=tuple(hm(column.ms(total)) for column in shown),
         observed=percent(total.completeness),
+    )
+
+
+def _line(sheet: Timesheet, total: Total, shown: list[Column]) -> SheetPerson:
+    return SheetPerson(
+        name=total.person,
+        parts=(),
+        total=tuple(hm(column.ms(total)) for column in shown),
+        observed=percent(total.completeness),
+        href=timesheet_path(f"person:{total.person_id}", sheet.first, sheet.last),
     )
 
 

@@ -226,12 +226,16 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetPerson:
-    """A person's rows under a heading for each team and zone they had, and their total."""
+    """A person's rows under a heading for each team and zone they had, and their total.
+
+    Without rows, `href` leads to them.
+    """
 
     name: str
     parts: tuple[tuple[str, tuple[SheetRow, ...]], ...]
     total: tuple[str, ...]
     observed: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
