@@ -112,19 +112,35 @@ def test_every_route_is_walked(app: ASGIApp) -> None:
     assert {route for route in routes(app) if "{path:path}" not in route[1]} == OPEN | RULES.keys() | APART
 
 
-@pytest.mark.parametrize(("method", "path"), RULES)
-def test_who_is_not_signed_in_gets_nothing(app: ASGIApp, method: str, path: str) -> None:
+def test_who_is_not_signed_in_gets_nothing(app: ASGIApp) -> None:
     """Pages send to the sign-in page, the API asks for a key."""
-    reply = request(app, method, path.replace("{person}", "x").replace("{team}", "x").replace("{day}", TODAY))
-    assert (reply.status, reply.headers.get("location")) in ((303, "/sign-in"), (401, None))
+    for method, path in RULES:
+        reply = request(app, method, path.replace("{person}", "x").replace("{team}", "x").replace("{day}", TODAY))
+        assert (reply.status, reply.headers.get("location")) in ((303, "/sign-in"), (401, None)), path
 
 
-@pytest.mark.parametrize(("method", "path"), RULES)
-def test_each_role_gets_what_is_theirs(walk: Walk, method: str, path: str) -> None:
+# What only reads leaves a company as it was, so that a part of these routes can be walked in one.
+READING = [route for route in RULES if route[0] == "GET"]
+PARTS = 6
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_each_role_reads_what_is_theirs(walk: Walk, part: int) -> None:
     """What they may ask is answered, and recorded where it shows others; the rest is refused.
 
     Whom they may not see at all is as if they did not exist: the very same answer as for nobody.
     """
+    for method, path in READING[part::PARTS]:
+        _walked(walk, method, path)
+
+
+@pytest.mark.parametrize(("method", "path"), [route for route in RULES if route[0] != "GET"])
+def test_each_role_changes_what_is_theirs(walk: Walk, method: str, path: str) -> None:
+    """In the same way."""
+    _walked(walk, method, path)
+
+
+def _walked(walk: Walk, method: str, path: str) -> None:
     rule = RULES[method, path]
     named = "{person}" in f"{path}{rule.query}{rule.body}" or "{team}" in path
     for role in ROLES:
@@ -133,7 +149,7 @@ def test_each_role_gets_what_is_theirs(walk: Walk, method: str, path: str) -> No
                 continue
             ids, before = walk.subject(role, subject), walk.looks()
             reply = walk.ask(role, method, path, rule, ids)
-            where = (role, subject, reply.status, reply.body[:300])
+            where = (method, path, role, subject, reply.status, reply.body[:300])
             if rule.may(role, subject):
                 # An administrator may be told that what a form names is not there: the form is empty.
                 assert reply.status not in ((401, 403) if rule.may is runs else (401, 403, 404)), where
