@@ -12,7 +12,9 @@ import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlmodel import col, select
 
+from fairday_collector.access.looks import looks_at
 from fairday_collector.errors import Conflict, NotFound
+from fairday_collector.people import find_person, set_person
 from fairday_collector.store import Store
 from fairday_collector.store.tables import Run, Schedule
 from fairday_reports.claims import claim
@@ -304,3 +306,22 @@ def test_the_scheduler_calls_at_once(tmp_path: Path) -> None:
     assert called.wait(20)
     scheduler.shutdown()  # waits for the job under way
     assert [run.status for run in runs(told.store)] == ["done"]
+
+
+def test_who_gets_a_report_is_on_record_before_it_leaves(tmp_path: Path) -> None:
+    """Each address and the folder, with the dates it holds; not a person's own address."""
+    told = company(tmp_path)
+    team = told.team("Payments")
+    anna, bo = told.person("Anna Berg", team), told.person("Bo", team)
+    with told.store.write() as session:
+        set_person(session, find_person(session, anna), MADE, email="Anna@example.com")
+    told.day(anna, date(2026, 10, 12), office_day())
+    plan(told, tmp_path / "out", mail=["anna@example.com", "boss@example.com"])
+    run_due(told.store, NO_MAIL, Hands(DUE + 5_000))
+    with told.store.read() as session:
+        seen = {person: looks_at(session, person, date(2026, 10, 1)) for person in (anna, bo)}
+    folder, boss, own = f"the folder {tmp_path / 'out'}", "boss@example.com, by mail", "anna@example.com, by mail"
+    assert {look.who for look in seen[anna]} == {folder, boss}
+    assert {look.who for look in seen[bo]} == {folder, boss, own}
+    dates = {(look.what, look.first, look.last) for looks in seen.values() for look in looks}
+    assert dates == {("report", date(2026, 10, 12), date(2026, 10, 12))}

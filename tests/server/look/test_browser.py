@@ -32,7 +32,7 @@ AUDITED = (
 )
 AUDIT = """async () => (await axe.run({resultTypes: ["violations"], elementRef: false}))
   .violations.map(fault => fault.id + ": " + fault.nodes[0].html)"""
-WIDTHS = (360, 390, 820, 1440)
+WIDTHS = (360, 390, 820, 1440, 1600)
 
 
 class Handler(SimpleHTTPRequestHandler):

@@ -1,14 +1,17 @@
 """`fairday metric` and `fairday explain`, run as people run them."""
 
+import getpass
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from fairday_collector.access.looks import looks_at
 from fairday_collector.ledger.facts import DayFacts, encode_facts
 from fairday_collector.store import Store
-from fairday_collector.store.tables import DayRollup
+from fairday_collector.store.tables import DayRollup, Person
 from fairday_reports.metrics.registry import METRICS
 from fairday_reports.metrics.screen import ACTIVITY_NOTE
 from tests.support.collector import HOUR, new_collector
@@ -99,3 +102,30 @@ def test_bad_questions_are_refused(fairday: Run, arguments: tuple[str, ...], com
     assert status == 1
     assert complaint in err
     assert "Traceback" not in err
+
+
+def test_commands_that_show_a_person_are_on_record(fairday: Run, tmp_path: Path) -> None:
+    """Who ran them on the server, what they showed, and of which dates; numbers of a team name nobody."""
+    on = ("--on", "2024-09-16")
+    for command in (
+        ("metric", "show", "focus", "--person", "Maya", *MONDAY),
+        ("metric", "show", "focus", "--team", "Payments", *MONDAY),
+        ("explain", "Maya", "focus", *MONDAY),
+        ("report", "timesheet", *MONDAY),
+        ("timesheet", "show", "Maya", *on),
+        ("timesheet", "rest", "Maya", *MONDAY),
+        ("claim", "list", "Maya", *MONDAY),
+    ):
+        done(fairday(*command))
+    store = Store(database_url(tmp_path / "data"))
+    with store.read() as session:
+        (maya,) = session.exec(select(Person.id)).all()
+        looks = looks_at(session, maya, date(1970, 1, 1))
+    store.close()
+    assert {look.who for look in looks} == {f"{getpass.getuser()} on the server"}
+    assert {look.what: look.count for look in looks if look.first == date(2024, 9, 16)} == {
+        "metrics": 1, "explain": 1, "export": 1, "claims": 1, "timesheet": 1,
+    }  # fmt: skip
+    assert [look.first for look in looks if look.what == "timesheet" and look.last == date(2024, 9, 30)] == [
+        date(2024, 9, 1)
+    ]
