@@ -1,13 +1,11 @@
-"""The charts of a team: rows of a table, days of a month, and distributions."""
+"""The charts of a team: rows of a table, and distributions."""
 
-from datetime import date, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from fairday_reports.charts.dots import DOTS_MOST, counted, distribution
 from fairday_reports.charts.rows import DayColumn, band_bar, sparkline, week_columns
-from fairday_reports.charts.team_columns import TeamDay, team_columns
 from fairday_reports.words import hours
 
 HOUR, QUARTER = 3_600_000, 900_000
@@ -92,25 +90,3 @@ def test_a_crowd_becomes_columns() -> None:
     root = dots([8 * HOUR] * (DOTS_MOST + 1) + [9 * HOUR])
     assert list(root.iter("circle")) == []
     assert [one.text for one in root.iter("title")][1:] == [f"{DOTS_MOST + 1} person-days", "1 person-day"]
-
-
-def test_days_of_a_month_show_what_lacks() -> None:
-    """Scheduled, worked and hatched columns, each date labelled where there is room, Mondays on a phone too."""
-    first = date(2026, 10, 1)
-    days = [TeamDay(first + timedelta(days=at), 16 * HOUR, 8 * HOUR, 8 * HOUR if at == 4 else 0) for at in range(31)]
-    chart = team_columns(days, "Days <b>", "All", "days")
-    assert (len(rects(chart.plot, "band")), len(rects(chart.plot, "active")), len(rects(chart.plot, ""))) == (31, 31, 1)
-    root = ET.fromstring(chart.plot)  # noqa: S314 - our own markup
-    assert root.findtext("title") == "Days <b>"
-    shown = {text.text: text.get("class") for text in root.iter("text")}
-    assert [day for day, tier in shown.items() if not tier] == ["5", "12", "19", "26"]
-    assert len(shown) == 31
-    axis = [text.text for text in ET.fromstring(chart.axis).iter("text")]  # noqa: S314 - our own markup
-    assert axis == ["4 h", "8 h", "12 h", "16 h"]
-
-
-def test_a_month_of_nothing_has_an_axis() -> None:
-    """Without any time there is no column and one grid line."""
-    chart = team_columns([TeamDay(date(2026, 10, 1), 0, 0, 0)], "Days", "All", "days")
-    assert rects(chart.plot, "active") == rects(chart.plot, "band") == []
-    assert "1 h" in chart.axis

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from fairday_reports.charts.columns import MOST_NAMED, DayColumn, day_columns
+from fairday_reports.charts.columns import DayColumn, DayColumns, day_columns
 from fairday_reports.charts.marks import swatch
 from fairday_reports.words import (
     clock,
@@ -13,7 +13,6 @@ from fairday_reports.words import (
     hours,
     in_minutes,
     listed,
-    long_day,
     month,
     percent,
     period,
@@ -122,20 +121,14 @@ def _row(person_id: str, found: Period, day: PeriodDay, lengths: tuple[str, ...]
     )
 
 
-def _plot(found: Period, named: str) -> Markup:
+def _plot(found: Period, named: str) -> DayColumns:
     columns = []
     for day in found.days:
-        known = day.part.terms.worked_ms > 0 or day.part.values["screen_time"] is not None
-        short = weekday(day.day)[:3] if len(found.days) <= MOST_NAMED else str(day.day.day)
-        columns.append(
-            DayColumn(
-                name=long_day(day.day),
-                short=short,
-                scheduled_ms=day.schedule.scheduled_ms,
-                worked_ms=day.part.terms.worked_ms if known else None,
-                no_data=no_data(found, day) and not known,
-            )
-        )
+        scheduled, worked = day.schedule.scheduled_ms, day.part.terms.worked_ms
+        if worked > 0 or day.part.values["screen_time"] is not None:
+            columns.append(DayColumn(day.day, scheduled, worked))
+        else:
+            columns.append(DayColumn(day.day, scheduled, None, scheduled if no_data(found, day) else None))
     return day_columns(columns, f"Worked and scheduled time by day, {named}", finding(found))
 
 

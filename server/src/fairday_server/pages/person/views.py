@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from fairday_reports.charts.columns import DayColumns
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.views import Figure, Link, Option, Recorded
 
@@ -66,7 +67,7 @@ class PeriodView:
     own: Link | None
     late: str
     figures: tuple[Figure, ...]
-    plot: Markup
+    plot: DayColumns
     chart_legend: tuple[tuple[Markup, str], ...]
     times: bool
     columns: tuple[str, ...]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from fairday_reports.charts.columns import DayColumns
 from fairday_reports.charts.svg import NOTHING
-from fairday_reports.charts.team_columns import DayColumns
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.views import Figure, Link, Reason
 
