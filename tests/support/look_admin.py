@@ -21,7 +21,6 @@ from fairday_collector.seat_health.trouble import SeatFacts, SeatInTrouble
 from fairday_collector.seats import SeatNow
 from fairday_collector.store.tables import ConfigChange, JoinToken, Person, Seat, Team
 from fairday_server.pages.admin.desktops import Desktops
-from fairday_server.pages.admin.door import Typed
 from fairday_server.pages.admin.importing import import_view
 from fairday_server.pages.admin.overview import Counts, overview_view
 from fairday_server.pages.admin.people import Staff, people_view
@@ -38,6 +37,7 @@ from fairday_server.pages.admin.start import Start, start_view
 from fairday_server.pages.admin.teams import team_view, teams_view
 from fairday_server.pages.admin.tokens import line_panel, tokens_view
 from fairday_server.pages.frame import admin_frame
+from fairday_server.pages.typed import Typed
 
 FRAME = admin_frame("Admin", "Ines Moreau")
 NOW = 1_791_979_200_000

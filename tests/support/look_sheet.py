@@ -12,7 +12,7 @@ from fairday_collector.people import find_team
 from fairday_collector.store.tables import Person
 from fairday_reports.words import count
 from fairday_server.pages.approvals.decided import decided
-from fairday_server.pages.approvals.queue import Typed, item, waiting
+from fairday_server.pages.approvals.queue import TypedReason, item, waiting
 from fairday_server.pages.approvals.views import QueueView
 from fairday_server.pages.frame import person_frame
 from fairday_server.pages.kept import keep
@@ -146,7 +146,7 @@ def _queue(maya: Office, ines: Person, mark: str = "") -> QueueView:
     with maya.collector.store.read() as session:
         viewer = viewer_of_person(session, ines.id, f"web:{ines.id}")
         found = waiting(session, viewer)
-        typed = Typed(found[-1].key, HOSTILE, "Say why, in a few words.") if mark else Typed()
+        typed = TypedReason(found[-1].key, HOSTILE, "Say why, in a few words.") if mark else TypedReason()
         items = tuple(item(session, each, NOON, typed) for each in found)
         last = decided(session, viewer, mark)
     frame = person_frame("Approvals", "supervisor", "Ines Moreau", ines.id, TODAY)

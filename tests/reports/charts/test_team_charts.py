@@ -1,14 +1,17 @@
 """The charts of a team: rows of a table, and distributions."""
 
+from datetime import date
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from fairday_reports.charts.columns import DayColumn
 from fairday_reports.charts.dots import DOTS_MOST, counted, distribution
-from fairday_reports.charts.rows import DayColumn, band_bar, sparkline, week_columns
+from fairday_reports.charts.rows import band_bar, sparkline, week_columns
 from fairday_reports.words import hours
 
 HOUR, QUARTER = 3_600_000, 900_000
+MONDAY = date(2026, 10, 12)
 
 
 def rects(svg: str, kind: str) -> list[dict[str, str]]:
@@ -39,7 +42,12 @@ def test_a_bar_claims_nothing_it_does_not_know() -> None:
 
 def test_a_week_has_a_column_for_each_worked_day() -> None:
     """Pale is scheduled, dark is worked, hatched had no data; a day off has nothing, on one scale."""
-    days = [DayColumn(8 * HOUR, 4 * HOUR, False), DayColumn(8 * HOUR, 0, True), DayColumn(0, 0, False), None]
+    days = [
+        DayColumn(MONDAY, 8 * HOUR, 4 * HOUR),
+        DayColumn(MONDAY, 8 * HOUR, 0, 8 * HOUR),
+        DayColumn(MONDAY, 0, 0),
+        None,
+    ]
     svg = week_columns(days, 8 * HOUR)
     assert [float(one["height"]) for one in rects(svg, "band")] == [28, 28]
     assert [float(one["height"]) for one in rects(svg, "active")] == [14]

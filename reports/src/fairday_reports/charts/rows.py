@@ -4,11 +4,11 @@ They are hidden from assistive technology, and need the page's patterns.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from markupsafe import Markup
 
+from fairday_reports.charts.columns import DayColumn
 from fairday_reports.charts.palette import LIGHT
 from fairday_reports.charts.scale import FULL
 from fairday_reports.charts.svg import NOTHING, el, group, per_cent
@@ -17,15 +17,6 @@ OVER, UNDER = 1.3, 0.7
 """The band around a goal, as shares of it."""
 _BAR_PX = 24
 _WIDE, _COLUMNS_PX, _SPARK_PX = 96, 28, 26
-
-
-@dataclass(frozen=True, slots=True)
-class DayColumn:
-    """A date in small: what was scheduled and what was worked, in milliseconds; `unseen` had no data."""
-
-    scheduled_ms: int
-    worked_ms: int
-    unseen: bool
 
 
 def band_bar(value: float | None, goal: float | None, top: float, missing: float = 0.0) -> Markup:
@@ -75,9 +66,9 @@ def week_columns(days: Sequence[DayColumn | None], top_ms: int) -> Markup:
             continue
         x, wide = at * pitch, pitch - 3
         column("band", day.scheduled_ms, x, wide)
-        if day.unseen:
-            column("", day.scheduled_ms, x, wide)
-        column("active", day.worked_ms, x + wide * 0.22, wide * 0.56)
+        if day.no_data_ms is not None:
+            column("", day.no_data_ms, x, wide)
+        column("active", day.worked_ms or 0, x + wide * 0.22, wide * 0.56)
     ground = group("edge", el("rect", y=_COLUMNS_PX, width=_WIDE, height=1))
     drawn = [group(kind, *marks) if kind else el("g", *marks) for kind, marks in kinds.items() if marks]
     return el("svg", *drawn, ground, width=_WIDE, height=_COLUMNS_PX + 1, aria_hidden="true")

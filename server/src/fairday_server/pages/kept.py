@@ -5,6 +5,7 @@ is filled in, never sent: the form's own button does that, for whoever is signed
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
@@ -39,7 +40,7 @@ class Kept:
         return (*self.fields, (STEP, FILL))
 
 
-def keep(path: str, fields: Typed) -> Kept | None:
+def keep(path: str, fields: Mapping[str, str]) -> Kept | None:
     """What can be kept of a form; None for one that is not ours to fill, or too large."""
     kept = Kept(path, tuple((name, value) for name, value in fields.items() if name != STEP))
     if _OURS.fullmatch(path) is None or len(fields) > MOST_FIELDS or len(kept.text) > MOST_BYTES:
@@ -47,12 +48,12 @@ def keep(path: str, fields: Typed) -> Kept | None:
     return kept
 
 
-def carried(fields: Typed) -> Kept | None:
+def carried(fields: Mapping[str, str]) -> Kept | None:
     """What a sign-in form carries; None for nothing, or for what `keep` would not have made."""
     path, text = fields.get(PATH, ""), fields.get(FIELDS, "")
     if not path or len(text) > MOST_BYTES:
         return None
     try:
-        return keep(path, dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")))
+        return keep(path, Typed(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")))
     except ValueError:
         return None

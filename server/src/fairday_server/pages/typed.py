@@ -1,7 +1,6 @@
 """What a form was sent with, as texts: forms are read whole, so that nothing typed is lost where something is wrong."""
 
-from collections.abc import Mapping
-
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from fairday_collector.errors import Invalid
@@ -11,16 +10,32 @@ FILL = "fill"
 STEP = "step"
 """The field that says what is to be done with the rest: nothing yet (`FILL`, `look`), or what the form is for."""
 
-Typed = Mapping[str, str]
+
+class Typed(dict[str, str]):
+    """The fields of a form by name; empty where one was not sent."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+    def ticked(self, name: str) -> bool:
+        """Whether a box is ticked."""
+        return bool(self[name])
 
 
 async def typed(request: Request) -> Typed:
-    """The fields of a form; of several with one name the last. Files are none of our forms'.
+    """The fields of a form, as they were typed. Files are none of these forms'; raises Invalid as `read_form`."""
+    return await read_form(request, most_fields=MOST_FIELDS)
 
-    Raises Invalid for a NUL, which nobody types and PostgreSQL cannot hold.
+
+async def read_form(request: Request, *, most_fields: int, most_files: int = 0) -> Typed:
+    """The fields of a form, of several with one name the last; a file counts as its text.
+
+    Raises Invalid for what is not UTF-8, and for a NUL, which nobody types and PostgreSQL cannot hold.
     """
-    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
-    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    fields = Typed()
+    async with request.form(max_files=most_files, max_fields=most_fields) as form:
+        for name, value in form.items():
+            fields[name] = _text(await value.read()) if isinstance(value, UploadFile) else value
     if any("\0" in text for pair in fields.items() for text in pair):
         raise Invalid("bad_form", "This form holds a NUL. Open the page again.")
     return fields
@@ -32,3 +47,10 @@ def number(fields: Typed, name: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 15:
         raise Invalid("bad_form", f"{name}: this form is not as it was made. Open the page again.")
     return int(text)
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid("bad_file", "The file is not UTF-8. Save it as CSV in UTF-8 and choose it again.") from error

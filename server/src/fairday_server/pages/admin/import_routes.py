@@ -6,10 +6,11 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from fairday_collector.people_import.writing import apply_plan, plan_of
-from fairday_server.pages.admin.door import Typed, administrator, leads_to, page, typed
+from fairday_server.pages.admin.door import administrator, leads_to, page, typed
 from fairday_server.pages.admin.importing import import_view
 from fairday_server.pages.paths import ADMIN_IMPORT, ADMIN_PEOPLE
 from fairday_server.pages.session import Doorkeeper, Visitor
+from fairday_server.pages.typed import Typed
 
 STALE = "People or teams changed meanwhile. Below is what the file would do now."
 

@@ -9,11 +9,11 @@ from fairday_collector.access.grants import list_grants
 from fairday_collector.people import PersonHistory, histories
 from fairday_collector.store.tables import Person, Team
 from fairday_reports.words import count
-from fairday_server.pages.admin.door import Typed
 from fairday_server.pages.admin.views import AdminView, Cell, Column, Form, Input, Panel, choice, table
 from fairday_server.pages.admin.zones import zone_options
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import ADMIN_IMPORT, ADMIN_PEOPLE, ADMIN_TEAMS, admin_path
+from fairday_server.pages.typed import Typed
 from fairday_server.pages.views import Link
 
 MOST_LISTED = 200

@@ -9,11 +9,12 @@ from starlette.responses import Response
 from fairday_collector import audit
 from fairday_collector.errors import NotFound, Refusal
 from fairday_collector.people import PersonHistory, add_person, find_team, histories, set_person
-from fairday_server.pages.admin.door import DONE, Typed, administrator, leads_to, page, typed
+from fairday_server.pages.admin.door import DONE, administrator, leads_to, page, typed
 from fairday_server.pages.admin.people import people_view, staff_of
 from fairday_server.pages.admin.person import person_view, save, save_access
 from fairday_server.pages.paths import ADMIN_PEOPLE, admin_path
 from fairday_server.pages.session import Doorkeeper, Visitor
+from fairday_server.pages.typed import Typed
 
 Search = Annotated[str, Query(max_length=200)]
 

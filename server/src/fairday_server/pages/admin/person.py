@@ -12,12 +12,12 @@ from fairday_collector.people import FIRST_DATE, PersonHistory, find_team, set_p
 from fairday_collector.secrets import digest
 from fairday_reports.words import long_day
 from fairday_server.api.routes import parse_date
-from fairday_server.pages.admin.door import Typed
 from fairday_server.pages.admin.people import Staff
 from fairday_server.pages.admin.views import AdminView, Cell, Column, Form, Input, Panel, choice, table
 from fairday_server.pages.admin.zones import zone_options
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import ADMIN_PEOPLE, admin_path, day_path
+from fairday_server.pages.typed import Typed
 from fairday_server.pages.views import Link
 
 NOW = ("name", "email", "login", "team", "zone", "role")

@@ -8,7 +8,6 @@ from fairday_collector.config.directory import Directory
 from fairday_collector.policy.settings import AGENT_SETTINGS, Settings
 from fairday_collector.store.tables import ConfigChange
 from fairday_reports.words import count
-from fairday_server.pages.admin.door import Typed
 from fairday_server.pages.admin.policy_change import Foreseen, Held, held
 from fairday_server.pages.admin.policy_words import (
     GROUPS,
@@ -26,6 +25,7 @@ from fairday_server.pages.admin.words import when
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import ADMIN_POLICIES, policy_path
 from fairday_server.pages.recorded import recorded_view
+from fairday_server.pages.typed import Typed
 from fairday_server.pages.views import Link
 
 MOST_CHANGES = 50

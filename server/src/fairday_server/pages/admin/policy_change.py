@@ -20,8 +20,8 @@ from fairday_collector.policy.settings import AGENT_SETTINGS, NAMES, Settings, p
 from fairday_collector.secrets import digest
 from fairday_collector.store.tables import Person
 from fairday_server.api.routes import parse_date
-from fairday_server.pages.admin.door import Typed
 from fairday_server.pages.admin.scopes import subject_of, today_of
+from fairday_server.pages.typed import Typed
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from fairday_collector.config.directory import Directory
 from fairday_collector.config.history import changes
 from fairday_collector.errors import Refusal
 from fairday_collector.policy.book import POLICY
-from fairday_server.pages.admin.door import DONE, Typed, administrator, leads_to, page, typed
+from fairday_server.pages.admin.door import DONE, administrator, leads_to, page, typed
 from fairday_server.pages.admin.policies import change_view, changes_of, filled, policies_view
 from fairday_server.pages.admin.policy_change import (
     Foreseen,
@@ -27,6 +27,7 @@ from fairday_server.pages.admin.policy_change import (
 from fairday_server.pages.admin.scopes import scope_words, subject_of, subject_options, today_of
 from fairday_server.pages.paths import ADMIN_POLICIES, policy_path
 from fairday_server.pages.session import Doorkeeper, Visitor
+from fairday_server.pages.typed import Typed
 
 Text = Annotated[str, Query(max_length=300)]
 

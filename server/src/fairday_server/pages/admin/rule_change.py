@@ -16,9 +16,9 @@ from fairday_collector.config.members import people_of
 from fairday_collector.errors import Conflict
 from fairday_collector.secrets import digest
 from fairday_server.api.routes import parse_date
-from fairday_server.pages.admin.door import Typed
 from fairday_server.pages.admin.rules import DAYS_BACK
 from fairday_server.pages.admin.scopes import subject_of, today_of
+from fairday_server.pages.typed import Typed
 
 FIELDS = ("name", "app", "site", "title", "category", "class", "core", "scope", "from", "until")
 

@@ -3,12 +3,12 @@
 from fairday_collector.classify import model
 from fairday_collector.classify.effect import Move, Outcome
 from fairday_reports.words import count, hours
-from fairday_server.pages.admin.door import Typed
 from fairday_server.pages.admin.reckoned import reckoned_words
 from fairday_server.pages.admin.rule_change import FIELDS, Foreseen
 from fairday_server.pages.admin.views import AdminView, Form, Input, Panel, choice
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import ADMIN_RULES
+from fairday_server.pages.typed import Typed
 from fairday_server.pages.views import Link
 
 Options = list[tuple[str, str]]

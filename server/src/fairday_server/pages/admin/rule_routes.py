@@ -17,13 +17,14 @@ from fairday_collector.config.change import scope_of
 from fairday_collector.config.directory import Directory
 from fairday_collector.errors import Refusal
 from fairday_collector.store.tables import Person
-from fairday_server.pages.admin.door import DONE, Typed, administrator, leads_to, page, typed
+from fairday_server.pages.admin.door import DONE, administrator, leads_to, page, typed
 from fairday_server.pages.admin.rule_change import Foreseen, asked, foreseen, make
 from fairday_server.pages.admin.rule_form import Options, removal_view, rule_form_view
 from fairday_server.pages.admin.rules import DAYS_BACK, rules_view, slug_of
 from fairday_server.pages.admin.scopes import scope_words, subject_of, subject_options
 from fairday_server.pages.paths import ADMIN_RULES
 from fairday_server.pages.session import Doorkeeper, Visitor
+from fairday_server.pages.typed import Typed
 
 Text = Annotated[str, Query(max_length=300)]
 

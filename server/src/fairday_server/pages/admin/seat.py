@@ -12,12 +12,12 @@ from fairday_collector.seats import SeatNow
 from fairday_collector.secrets import digest
 from fairday_collector.store.tables import Assignment, Person
 from fairday_server.api.routes import parse_date
-from fairday_server.pages.admin.door import Typed
 from fairday_server.pages.admin.seats import clock_words, fleet_of, state_words
 from fairday_server.pages.admin.views import AdminView, Cell, Column, Form, Input, Panel, choice, table
 from fairday_server.pages.admin.words import when
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import ADMIN_PEOPLE, ADMIN_SEATS, admin_path
+from fairday_server.pages.typed import Typed
 from fairday_server.pages.views import Link
 
 _CLOCK = re.compile(r"(\d{1,2}):?(\d{2})?")

@@ -8,11 +8,12 @@ from starlette.responses import Response
 from fairday_collector.errors import Conflict, Refusal
 from fairday_collector.people import find_person
 from fairday_collector.seats import assign_seat, find_seat, revoke_seat
-from fairday_server.pages.admin.door import DONE, Typed, administrator, leads_to, page, typed
+from fairday_server.pages.admin.door import DONE, administrator, leads_to, page, typed
 from fairday_server.pages.admin.seat import instant_of, one_seat, revoke_view, seat_view
 from fairday_server.pages.admin.seats import fleet_of, seats_view
 from fairday_server.pages.paths import ADMIN_SEATS, admin_path
 from fairday_server.pages.session import Doorkeeper, Visitor
+from fairday_server.pages.typed import Typed
 
 
 def seat_router(door: Doorkeeper) -> APIRouter:

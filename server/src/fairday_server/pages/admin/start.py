@@ -11,12 +11,12 @@ from fairday_collector.people import PersonHistory, histories
 from fairday_collector.seats import seats_of
 from fairday_collector.store.tables import Person, Seat, Team
 from fairday_server.pages.admin.desktops import Desktops
-from fairday_server.pages.admin.door import Typed
 from fairday_server.pages.admin.tokens import line_panel
 from fairday_server.pages.admin.views import AdminView, Form, Input, Panel, choice
 from fairday_server.pages.admin.zones import own_zone, zone_options
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import ADMIN, ADMIN_START, admin_path, day_path
+from fairday_server.pages.typed import Typed
 from fairday_server.pages.views import Link
 
 LOOK_AGAIN_S = 5

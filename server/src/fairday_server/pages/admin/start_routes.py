@@ -12,11 +12,12 @@ from fairday_collector.enrol.tokens import DEFAULT_LIFE_MS, create_token
 from fairday_collector.errors import Conflict, Refusal
 from fairday_collector.people import add_person, add_team, find_team
 from fairday_server.pages.admin.desktops import Desktops
-from fairday_server.pages.admin.door import Typed, administrator, leads_to, page, typed
+from fairday_server.pages.admin.door import administrator, leads_to, page, typed
 from fairday_server.pages.admin.new_token import NewTokens
 from fairday_server.pages.admin.start import LOOK_AGAIN_S, is_waiting, start_of, start_view
 from fairday_server.pages.paths import ADMIN_START
 from fairday_server.pages.session import Doorkeeper, Visitor
+from fairday_server.pages.typed import Typed
 
 
 def start_router(door: Doorkeeper, desktops: Desktops, new_tokens: NewTokens) -> APIRouter:

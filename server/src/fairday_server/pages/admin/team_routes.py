@@ -11,11 +11,12 @@ from fairday_collector import audit
 from fairday_collector.errors import Conflict, NotFound, Refusal
 from fairday_collector.people import add_team, set_team
 from fairday_collector.store.tables import Team
-from fairday_server.pages.admin.door import DONE, Typed, administrator, leads_to, page, typed
+from fairday_server.pages.admin.door import DONE, administrator, leads_to, page, typed
 from fairday_server.pages.admin.people import staff_of
 from fairday_server.pages.admin.teams import team_mark, team_view, teams_view
 from fairday_server.pages.paths import ADMIN_TEAMS
 from fairday_server.pages.session import Doorkeeper, Visitor
+from fairday_server.pages.typed import Typed
 
 
 def team_router(door: Doorkeeper) -> APIRouter:

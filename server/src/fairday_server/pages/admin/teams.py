@@ -5,12 +5,12 @@ from collections import Counter
 from fairday_collector.secrets import digest
 from fairday_collector.store.tables import Team
 from fairday_reports.words import count
-from fairday_server.pages.admin.door import Typed
 from fairday_server.pages.admin.people import Staff
 from fairday_server.pages.admin.views import AdminView, Cell, Column, Form, Input, Panel, choice, table
 from fairday_server.pages.admin.zones import own_zone, zone_options
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import ADMIN_PEOPLE, ADMIN_TEAMS, admin_path
+from fairday_server.pages.typed import Typed
 from fairday_server.pages.views import Link
 
 COLUMNS = (Column("Name"), Column("People today", numeric=True), Column("Zone", leaves="col2"))

@@ -8,11 +8,12 @@ from starlette.responses import Response
 from fairday_collector.enrol.tokens import list_tokens, revoke_token
 from fairday_collector.errors import NotFound, Refusal
 from fairday_server.pages.admin.desktops import Desktops
-from fairday_server.pages.admin.door import DONE, Typed, administrator, leads_to, page, typed
+from fairday_server.pages.admin.door import DONE, administrator, leads_to, page, typed
 from fairday_server.pages.admin.new_token import NewTokens
 from fairday_server.pages.admin.tokens import line_panel, made, subjects, tokens_view
 from fairday_server.pages.paths import ADMIN_CA, ADMIN_TOKENS
 from fairday_server.pages.session import Doorkeeper, Visitor
+from fairday_server.pages.typed import Typed
 
 
 def token_router(door: Doorkeeper, desktops: Desktops, new_tokens: NewTokens) -> APIRouter:

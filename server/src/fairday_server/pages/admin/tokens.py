@@ -6,11 +6,11 @@ from fairday_collector.enrol.tokens import DAY_MS, MAX_USES, TokenNow, create_to
 from fairday_collector.errors import Invalid
 from fairday_collector.people import find_person, find_team
 from fairday_collector.store.tables import Person, Team
-from fairday_server.pages.admin.door import Typed
 from fairday_server.pages.admin.views import AdminView, Cell, Column, Form, Input, Panel, choice, table
 from fairday_server.pages.admin.words import when
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import ADMIN_CA, ADMIN_TOKENS, admin_path
+from fairday_server.pages.typed import Typed
 from fairday_server.pages.views import Link
 
 LIVES = (("1", "1 day"), ("7", "7 days"), ("14", "14 days"), ("90", "90 days"))

@@ -40,7 +40,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedReason:
     """A reason that was typed for an item, and what is wrong with it."""
 
     key: str = ""
@@ -61,7 +61,7 @@ def waiting(session: Session, viewer: Viewer) -> list[Waiting]:
     return sorted(mine, key=_order)
 
 
-def item(session: Session, each: Waiting, now_ms: int, typed: Typed) -> Item:
+def item(session: Session, each: Waiting, now_ms: int, typed: TypedReason) -> Item:
     """An item with what there is to know about it."""
     made = _sheet_item(session, each, now_ms) if each.claim is None else _claim_item(each, each.claim)
     if typed.key != made.id:

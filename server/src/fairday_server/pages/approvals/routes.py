@@ -15,8 +15,7 @@ from fairday_collector.timesheets.states import checked_act
 from fairday_reports.words import count
 from fairday_server.api.timesheets import near_date
 from fairday_server.pages.approvals.decided import claim_mark, decided, refuse_decided, sheet_mark
-from fairday_server.pages.approvals.queue import CLAIMS, MOST_ITEMS, SHEETS, Waiting, item, waiting
-from fairday_server.pages.approvals.queue import Typed as Reason
+from fairday_server.pages.approvals.queue import CLAIMS, MOST_ITEMS, SHEETS, TypedReason, Waiting, item, waiting
 from fairday_server.pages.approvals.views import QueueView
 from fairday_server.pages.paths import APPROVALS
 from fairday_server.pages.render import render
@@ -44,7 +43,7 @@ def approvals_router(door: Doorkeeper) -> APIRouter:
         page, person, reason = _Queue(door, visitor), given.get("person", ""), given.get("reason", "")
         key = f"sheet-{person}-{given.get('first', '')}"
         if given.get(STEP) == FILL:
-            return page.answer(reason=Reason(key, reason))
+            return page.answer(reason=TypedReason(key, reason))
         zone = "UTC"
         try:
             first = near_date(given.get("first", ""))
@@ -63,7 +62,7 @@ def approvals_router(door: Doorkeeper) -> APIRouter:
         ref = given.get("claim", "")
         key = f"claim-{person}-{ref}"
         if given.get(STEP) == FILL:
-            return page.answer(reason=Reason(key, reason))
+            return page.answer(reason=TypedReason(key, reason))
         zone = "UTC"
         try:
             with door.store.write() as session:
@@ -91,9 +90,11 @@ class _Queue:
     door: Doorkeeper
     visitor: Visitor
 
-    def answer(self, *, mark: str = "", reason: Reason | None = None, fault: str = "", status: int = 200) -> Response:
+    def answer(
+        self, *, mark: str = "", reason: TypedReason | None = None, fault: str = "", status: int = 200
+    ) -> Response:
         """The page, once the looks are on record."""
-        viewer, reason = self.visitor.viewer, reason or Reason()
+        viewer, reason = self.visitor.viewer, reason or TypedReason()
         if viewer.role not in ("admin", "supervisor"):
             raise NotFound("not_found", "There is no such page, or not for you.")
         with self.door.store.read() as session:
@@ -126,8 +127,8 @@ class _Queue:
         said = in_zone(text if colon and field.isalpha() else refusal.detail, zone)
         said = said[:1].upper() + said[1:]
         if refusal.code in _OF_REASON:
-            return self.answer(reason=Reason(key, reason, said), status=refusal.status)
-        return self.answer(reason=Reason(key, reason), fault=said, status=refusal.status)
+            return self.answer(reason=TypedReason(key, reason, said), status=refusal.status)
+        return self.answer(reason=TypedReason(key, reason), fault=said, status=refusal.status)
 
 
 def _looks(shown: list[Waiting]) -> dict[tuple[str, date, date], list[str]]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from fairday_collector.ledger.facts import DayFacts
-from fairday_reports.charts.rows import DayColumn, band_bar, sparkline, week_columns
+from fairday_reports.charts.columns import DayColumn
+from fairday_reports.charts.rows import band_bar, sparkline, week_columns
 from fairday_reports.charts.svg import NOTHING
 from fairday_reports.metrics.model import screen_ms, seen
 from fairday_reports.metrics.registry import METRICS
@@ -98,7 +99,8 @@ def _line(period: TeamPeriod, one: Judged, axis: tuple[float, float], tallest: i
 def _column(found: MemberDay | None) -> DayColumn | None:
     if found is None:
         return None
-    return DayColumn(found.facts.scheduled_ms, found.facts.worked_ms, unseen(found))
+    scheduled_ms = found.facts.scheduled_ms
+    return DayColumn(found.day, scheduled_ms, found.facts.worked_ms, scheduled_ms if unseen(found) else None)
 
 
 def _day_link(member: Member, day: date) -> Link:
