@@ -62,7 +62,7 @@ class Viewer:
     def require_seen(self, person: PersonHistory, day: date) -> None:
         """Raises NotFound, as for a stranger, for a date they may not see."""
         if not self.may_see(person, day):
-            raise NotFound("unknown_person", "There is no such person, or not for you.")
+            raise unknown_person()
 
     def require_times(self, person_id: str | None) -> None:
         """Raises NotFound for who sees totals alone, where times of day are shown; not of their own record."""
@@ -85,3 +85,8 @@ class Viewer:
         """Raises Forbidden for everyone but an administrator."""
         if not self.is_admin:
             raise Forbidden("not_allowed", "Only an administrator may do this.")
+
+
+def unknown_person() -> NotFound:
+    """What is said of a person who is not there, and of one who is not for whoever asks."""
+    return NotFound("unknown_person", "There is no such person, or not for you.")

@@ -6,6 +6,7 @@ import msgspec
 from fastapi import APIRouter, Body, Depends, Query
 
 from fairday_collector.access.viewer import Viewer
+from fairday_collector.access.visible import person_on
 from fairday_collector.clock import Clock, utc
 from fairday_collector.config.apply import bring_in, look
 from fairday_collector.config.directory import Directory
@@ -19,7 +20,7 @@ from fairday_collector.policy.book import PolicyBook
 from fairday_collector.store import Store
 from fairday_server.api.bodies import CheckedRoute
 from fairday_server.api.config_models import ImportModel, PolicyModel
-from fairday_server.api.routes import parse_date, visible_person
+from fairday_server.api.routes import parse_date
 from fairday_server.api.viewers import viewer_dependency
 
 
@@ -72,7 +73,7 @@ def config_router(store: Store, clock: Clock) -> APIRouter:
             else:
                 history = histories(session, [person]).get(person)
                 day = given or (utc(clock()).date() if history is None else history.today(clock()))
-                effective = book.of(visible_person(history, viewer, day), day)
+                effective = book.of(person_on(session, viewer, person, day), day)
             directory = Directory.load(session)
             rows = {row.id: row for row in changes(session, kind="policy")}
             made = [change_json(rows[id_], directory) for id_ in effective.changes]

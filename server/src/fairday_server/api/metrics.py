@@ -1,18 +1,16 @@
 """`/v1/metrics`, and the metrics of people, teams and everyone."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
-from sqlmodel import Session, select
 
 from fairday_collector.access.looks import LookBook
 from fairday_collector.access.viewer import Viewer
+from fairday_collector.access.visible import seen_dates, visible_team
 from fairday_collector.clock import Clock
-from fairday_collector.errors import Forbidden, NotFound
-from fairday_collector.people import PersonHistory, histories
+from fairday_collector.errors import Forbidden
 from fairday_collector.store import Store
-from fairday_collector.store.tables import Team
 from fairday_reports.datasets import check_range
 from fairday_reports.metrics.explain import MAX_SPANS, explain
 from fairday_reports.metrics.read import organisation_metrics, person_metrics, team_metrics
@@ -54,7 +52,7 @@ def metrics_router(store: Store, clock: Clock) -> APIRouter:
         start, end = _range(first, last)
         chosen = find_metrics(names)
         with store.read() as session:
-            history = _seen(session, viewer, person, start, end)
+            history = seen_dates(session, viewer, person, start, end).history
             found = person_metrics(session, history, chosen, start, end, by, clock(), viewer.may_see)
         looks.note(viewer, [person], "metrics", start, end)
         return ReadingsModel.model_validate(readings_json(found, "person", person))
@@ -67,7 +65,7 @@ def metrics_router(store: Store, clock: Clock) -> APIRouter:
         start, end = _range(first, last)
         chosen = find_metrics(names)
         with store.read() as session:
-            found_team = _team(session, viewer, team)
+            found_team = visible_team(session, viewer, team)
             found = team_metrics(session, found_team, chosen, start, end, by, clock())
         return ReadingsModel.model_validate(readings_json(found, "team", found_team.id))
 
@@ -97,7 +95,7 @@ def metrics_router(store: Store, clock: Clock) -> APIRouter:
         start, end = _range(first, last)
         metric = find_metric(name)
         with store.read() as session:
-            history = _seen(session, viewer, person, start, end)
+            history = seen_dates(session, viewer, person, start, end).history
             found = explain(
                 session, history, metric, start, end, clock(),
                 counted=viewer.may_see, with_spans=viewer.sees_times_of(person), max_spans=spans,
@@ -112,23 +110,6 @@ def _range(first: str, last: str) -> tuple[date, date]:
     start, end = parse_date(first), parse_date(last)
     check_range(start, end)
     return start, end
-
-
-def _seen(session: Session, viewer: Viewer, person: str, first: date, last: date) -> PersonHistory:
-    """The person, if any of the dates is the viewer's to see; the same NotFound for a stranger and for nobody."""
-    history = histories(session, [person]).get(person)
-    dates = (first + timedelta(days=at) for at in range((last - first).days + 1))
-    if history is None or not any(viewer.may_see(history, day) for day in dates):
-        raise NotFound("unknown_person", "There is no such person, or not for you.")
-    return history
-
-
-def _team(session: Session, viewer: Viewer, team: str) -> Team:
-    """The team of an id or a name, if its numbers are the viewer's to see."""
-    found = session.get(Team, team) or session.exec(select(Team).where(Team.name == team)).first()
-    if found is None or not (_sees_everyone(viewer) or (viewer.role == "supervisor" and found.id in viewer.teams)):
-        raise NotFound("unknown_team", "There is no such team, or not for you.")
-    return found
 
 
 def _sees_everyone(viewer: Viewer) -> bool:

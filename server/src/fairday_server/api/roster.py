@@ -1,5 +1,6 @@
 """`/v1/people/{id}/schedule` and `/v1/people/{id}/leave`: working hours by date, and leave."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -8,10 +9,11 @@ from sqlmodel import Session
 
 from fairday_collector.access.looks import LookBook
 from fairday_collector.access.viewer import Viewer
+from fairday_collector.access.visible import seen_dates
 from fairday_collector.clock import Clock
 from fairday_collector.config.book import ConfigBook
-from fairday_collector.errors import Invalid, NotFound
-from fairday_collector.people import PersonHistory, find_person, histories
+from fairday_collector.errors import Invalid
+from fairday_collector.people import find_person
 from fairday_collector.roster.book import RosterBook
 from fairday_collector.roster.desk import RosterDesk
 from fairday_collector.roster.leave import add_leave, cancel_leave, periods
@@ -42,10 +44,11 @@ def roster_router(store: Store, clock: Clock) -> APIRouter:
         """A person's working hours by local date; dates that are not for this key are left out."""
         days = _days(first, last)
         with store.read() as session:
-            history, seen = _seen(session, viewer, person, days)
+            seen = seen_dates(session, viewer, person, days[0], days[-1])
             book = RosterBook(ConfigBook.load(session))
             shown = [
-                schedule_json(day, book.on(history, day), tells_leave=viewer.sees_times_of(person)) for day in seen
+                schedule_json(day, book.on(seen.history, day), tells_leave=viewer.sees_times_of(person))
+                for day in seen.dates
             ]
         looks.note(viewer, [person], "schedule", days[0], days[-1])
         return SchedulesModel.model_validate({"person": person, "schedule": shown})
@@ -55,7 +58,7 @@ def roster_router(store: Store, clock: Clock) -> APIRouter:
         """A person's leave that touches some local dates; no kinds for an analyst."""
         days = _days(first, last)
         with store.read() as session:
-            found = _leaves(session, viewer, person, _seen(session, viewer, person, days)[1])
+            found = _leaves(session, viewer, person, seen_dates(session, viewer, person, days[0], days[-1]).dates)
         looks.note(viewer, [person], "leave", days[0], days[-1])
         return found
 
@@ -92,16 +95,7 @@ def _days(first: str, last: str) -> list[date]:
     return [start + timedelta(days=i) for i in range((end - start).days + 1)]
 
 
-def _seen(session: Session, viewer: Viewer, person: str, days: list[date]) -> tuple[PersonHistory, list[date]]:
-    """The person, and the dates that are the viewer's to see; a stranger and nobody are the same NotFound."""
-    history = histories(session, [person]).get(person)
-    seen = [day for day in days if history is not None and viewer.may_see(history, day)]
-    if history is None or not seen:
-        raise NotFound("unknown_person", "There is no such person, or not for you.")
-    return history, seen
-
-
-def _leaves(session: Session, viewer: Viewer, person: str, days: list[date]) -> LeavesModel:
+def _leaves(session: Session, viewer: Viewer, person: str, days: Sequence[date]) -> LeavesModel:
     found = [
         leave_json(period, tells_kind=viewer.sees_times_of(person))
         for period in periods(ConfigBook.load(session), person, days[0], days[-1])

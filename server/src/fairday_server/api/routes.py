@@ -11,11 +11,12 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from fairday_collector.access.looks import LookBook
 from fairday_collector.access.viewer import Viewer
+from fairday_collector.access.visible import person_on
 from fairday_collector.clock import Clock
-from fairday_collector.errors import Invalid, NotFound
+from fairday_collector.errors import Invalid
 from fairday_collector.ledger.read import day_of, spans_of
 from fairday_collector.ledger.reckon import Stretch
-from fairday_collector.people import PersonHistory, as_json, histories, list_people
+from fairday_collector.people import as_json, list_people
 from fairday_collector.store import Store
 from fairday_collector.store.tables import LedgerDay
 from fairday_server.api.models import DayModel, PeopleModel
@@ -53,7 +54,7 @@ def api_router(store: Store, clock: Clock) -> APIRouter:
         """A person's local day: states, apps, counts and the spans beneath them."""
         local_date = parse_date(day)
         with store.read() as session:
-            history = visible_person(histories(session, [person]).get(person), viewer, local_date)
+            history = person_on(session, viewer, person, local_date)
             try:
                 row = day_of(session, history, local_date, clock())
             except (ValueError, OverflowError) as error:
@@ -63,13 +64,6 @@ def api_router(store: Store, clock: Clock) -> APIRouter:
         return DayModel.model_validate(day_json(row, spans))
 
     return router
-
-
-def visible_person(history: PersonHistory | None, viewer: Viewer, day: date) -> PersonHistory:
-    """The person, if the viewer may see that day; the same NotFound for a stranger and for nobody."""
-    if history is None or not viewer.may_see(history, day):
-        raise NotFound("unknown_person", "There is no such person, or not for you.")
-    return history
 
 
 def parse_date(text: str) -> date:

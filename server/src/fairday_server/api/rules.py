@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from sqlmodel import Session
 
 from fairday_collector.access.viewer import Viewer
+from fairday_collector.access.visible import visible_team
 from fairday_collector.classify.change import set_rule
 from fairday_collector.classify.listing import as_json, catalogue_json, in_force
 from fairday_collector.classify.queue import unsorted_in
@@ -16,7 +17,7 @@ from fairday_collector.classify.rules import CATEGORY, RULE
 from fairday_collector.clock import Clock, utc
 from fairday_collector.config.book import Scope
 from fairday_collector.config.change import Subject
-from fairday_collector.errors import Invalid, NotFound
+from fairday_collector.errors import Invalid
 from fairday_collector.people import PersonHistory, clean_name, find_person, find_team, histories
 from fairday_collector.store import Store
 from fairday_collector.store.tables import Person
@@ -69,7 +70,7 @@ def rules_router(store: Store, clock: Clock) -> APIRouter:
         if not 0 <= (days[1] - days[0]).days < MAX_DAYS:
             raise Invalid("bad_range", f"from/to: give the earlier date as from, at most {MAX_DAYS} days in all.")
         with store.read() as session:
-            only = None if team is None else _seen_team(session, viewer, team)
+            only = None if team is None else visible_team(session, viewer, team).id
 
             def sees(history: PersonHistory, day: date) -> bool:
                 return viewer.may_see(history, day) and only in (None, history.team_on(day))
@@ -102,18 +103,6 @@ def _sees(session: Session, viewer: Viewer, now_ms: int) -> Callable[[Scope], bo
         return True
 
     return sees
-
-
-def _seen_team(session: Session, viewer: Viewer, ref: str) -> str:
-    listed = viewer.listed_teams
-    try:
-        team = find_team(session, ref)
-    except NotFound:
-        team = None
-    # One answer for both, so that a team's name cannot be guessed.
-    if team is None or (listed is not None and team.id not in listed):
-        raise NotFound("unknown_team", "There is no such team, or not for you.")
-    return team.id
 
 
 def _subject(session: Session, given: RuleIn) -> Subject:

@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from fairday_collector.access.looks import LookBook
 from fairday_collector.access.viewer import Viewer
+from fairday_collector.access.visible import known_person
 from fairday_collector.clock import Clock
-from fairday_collector.errors import Invalid, NotFound
-from fairday_collector.people import PersonHistory, histories
+from fairday_collector.errors import Invalid
+from fairday_collector.people import PersonHistory
 from fairday_collector.store import Store
 from fairday_collector.timesheets.claim_desk import ClaimDesk
 from fairday_collector.timesheets.claims import list_claims
@@ -51,7 +52,7 @@ def timesheets_router(store: Store, clock: Clock) -> APIRouter:
         """The timesheet of the pay period a local date lies in."""
         local_date = near_date(day)
         with store.read() as session:
-            history = _known(session, viewer, person)
+            history = known_person(session, viewer, person)
             found = _sheet(session, viewer, history, local_date, clock())
             shown = _model(session, viewer, found)
         looks.note(viewer, [person], "timesheet", found.period.first, found.period.last)
@@ -62,7 +63,7 @@ def timesheets_router(store: Store, clock: Clock) -> APIRouter:
         """Corrects a local date with a reason; nothing is overwritten."""
         local_date = near_date(day)
         with store.write() as session:
-            history = _known(session, viewer, person)
+            history = known_person(session, viewer, person)
             desk = TimesheetDesk(session, viewer, history, clock())
             # An entry that was left out must not pass for null, which says not worked.
             if given.restore == ("entry" in given.model_fields_set):
@@ -78,7 +79,7 @@ def timesheets_router(store: Store, clock: Clock) -> APIRouter:
         """Attests, returns, approves, locks or unlocks the timesheet a local date lies in."""
         local_date = near_date(day)
         with store.write() as session:
-            history = _known(session, viewer, person)
+            history = known_person(session, viewer, person)
             desk = TimesheetDesk(session, viewer, history, clock())
             desk.act(checked_act(given.act), local_date, given.reason, given.expected)
             return _shown(session, viewer, history, local_date, clock())
@@ -95,7 +96,7 @@ def timesheets_router(store: Store, clock: Clock) -> APIRouter:
         if not 0 <= (days[1] - days[0]).days < MAX_DAYS:
             raise Invalid("bad_range", f"from/to: give the earlier date as from, at most {MAX_DAYS} days in all.")
         with store.read() as session:
-            history = _known(session, viewer, person)
+            history = known_person(session, viewer, person)
             low, high = history.zones.bounds(days[0])[0], history.zones.bounds(days[1])[1]
             found = [
                 claim_json(session, claim)
@@ -109,7 +110,7 @@ def timesheets_router(store: Store, clock: Clock) -> APIRouter:
     def claim(viewer: Asking, person: PersonId, given: ClaimIn) -> ClaimModel:
         """Says what a stretch was; over nothing that was observed."""
         with store.write() as session:
-            history = _known(session, viewer, person)
+            history = known_person(session, viewer, person)
             desk = ClaimDesk(session, viewer, history, clock())
             made = desk.make(given.start_ms, given.end_ms, given.kind, given.note)
             return ClaimModel.model_validate(claim_json(session, made))
@@ -120,7 +121,7 @@ def timesheets_router(store: Store, clock: Clock) -> APIRouter:
     ) -> ClaimModel:
         """Approves, rejects or withdraws a claim."""
         with store.write() as session:
-            history = _known(session, viewer, person)
+            history = known_person(session, viewer, person)
             decided = ClaimDesk(session, viewer, history, clock()).act(claim, given.act, given.reason)
             return ClaimModel.model_validate(claim_json(session, decided))
 
@@ -142,14 +143,6 @@ def entry_of(given: EntryIn | None) -> Entry | None:
     if any(len(pause) != 2 for pause in given.breaks):
         raise Invalid("bad_break", "breaks: write each break as a pair of start and end.")
     return Entry(given.start_ms, given.end_ms, [(pause[0], pause[1]) for pause in given.breaks])
-
-
-def _known(session: Session, viewer: Viewer, person: str) -> PersonHistory:
-    """The person, if any of their dates is the viewer's to see; which, is decided where the date is known."""
-    history = histories(session, [person]).get(person)
-    if history is None or not viewer.knows(history):
-        raise NotFound("unknown_person", "There is no such person, or not for you.")
-    return history
 
 
 def _shown(session: Session, viewer: Viewer, history: PersonHistory, day: date, now_ms: int) -> SheetModel:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from fairday_collector.access.viewer import Viewer
-from fairday_collector.errors import NotFound
+from fairday_collector.access.visible import known_person, unknown_team
 from fairday_collector.people import histories
 from fairday_collector.store.tables import Person, Team
 from fairday_server.pages.views import Filter, Option
@@ -44,12 +44,10 @@ def chosen(session: Session, viewer: Viewer, who: str, first: str, last: str, to
         return choice
     viewer.require_times(next(iter(choice.people or ()), None))
     if choice.team is not None and choice.team not in viewer.teams:
-        raise NotFound("unknown_team", "There is no such team, or not for you.")
+        raise unknown_team()
     if choice.team is None:
         (person,) = choice.people or [""]
-        history = histories(session, [person]).get(person)
-        if history is None or not viewer.knows(history):
-            raise NotFound("unknown_person", "There is no such person, or not for you.")
+        known_person(session, viewer, person)
     return choice
 
 

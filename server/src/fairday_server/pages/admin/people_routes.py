@@ -7,7 +7,8 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from fairday_collector import audit
-from fairday_collector.errors import NotFound, Refusal
+from fairday_collector.access.viewer import unknown_person
+from fairday_collector.errors import Refusal
 from fairday_collector.people import PersonHistory, add_person, find_team, histories, set_person
 from fairday_server.pages.admin.door import DONE, administrator, leads_to, page, typed
 from fairday_server.pages.admin.people import people_view, staff_of
@@ -90,7 +91,7 @@ def person_router(door: Doorkeeper) -> APIRouter:
 def _known(session: Session, person: str) -> PersonHistory:
     found = histories(session, [person]).get(person)
     if found is None:
-        raise NotFound("unknown_person", "There is no such person, or not for you.")
+        raise unknown_person()
     return found
 
 

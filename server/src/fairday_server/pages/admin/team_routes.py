@@ -8,7 +8,8 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from fairday_collector import audit
-from fairday_collector.errors import Conflict, NotFound, Refusal
+from fairday_collector.access.visible import unknown_team
+from fairday_collector.errors import Conflict, Refusal
 from fairday_collector.people import add_team, set_team
 from fairday_collector.store.tables import Team
 from fairday_server.pages.admin.door import DONE, administrator, leads_to, page, typed
@@ -82,5 +83,5 @@ def team_router(door: Doorkeeper) -> APIRouter:
 def _known(session: Session, team: str) -> Team:
     found = session.get(Team, team)
     if found is None:
-        raise NotFound("unknown_team", "There is no such team, or not for you.")
+        raise unknown_team()
     return found

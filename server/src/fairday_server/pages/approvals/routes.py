@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from fairday_collector.access.visible import known_person
 from fairday_collector.errors import Conflict, Invalid, NotFound, Refusal
 from fairday_collector.timesheets.claim_desk import ClaimDesk
 from fairday_collector.timesheets.claims import find_claim
@@ -20,7 +21,6 @@ from fairday_server.pages.approvals.views import QueueView
 from fairday_server.pages.paths import APPROVALS
 from fairday_server.pages.render import render
 from fairday_server.pages.session import Doorkeeper, Visitor
-from fairday_server.pages.sheet.read import known
 from fairday_server.pages.sheet.words import in_zone
 from fairday_server.pages.typed import FILL, STEP, Typed, number, typed
 
@@ -48,7 +48,7 @@ def approvals_router(door: Doorkeeper) -> APIRouter:
         try:
             first = near_date(given.get("first", ""))
             with door.store.write() as session:
-                history = known(session, visitor.viewer, person)
+                history = known_person(session, visitor.viewer, person)
                 zone = history.zones.zone_on(first)
                 desk = TimesheetDesk(session, visitor.viewer, history, door.clock())
                 row = desk.act(checked_act(given.get("act", "")), first, reason, number(given, "expected"))
@@ -66,7 +66,7 @@ def approvals_router(door: Doorkeeper) -> APIRouter:
         zone = "UTC"
         try:
             with door.store.write() as session:
-                history = known(session, visitor.viewer, person)
+                history = known_person(session, visitor.viewer, person)
                 found = find_claim(session, person, ref)
                 day = history.zones.date_of(found.row.start_ms)
                 visitor.viewer.require_seen(history, day)

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Depends, Query
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
-from fairday_collector.access.viewer import Viewer
-from fairday_collector.errors import Invalid, NotFound
+from fairday_collector.access.viewer import Viewer, unknown_person
+from fairday_collector.access.visible import known_person
+from fairday_collector.errors import Invalid
 from fairday_collector.ledger.read import day_of, spans_of, visible_rows
-from fairday_collector.people import PersonHistory, histories
+from fairday_collector.people import PersonHistory
 from fairday_collector.store.tables import LedgerDay
 from fairday_reports.datasets import MAX_DAYS, check_range, timesheet
 from fairday_reports.render import render as render_report
@@ -20,7 +21,7 @@ from fairday_server.api.routes import day_json, parse_date
 from fairday_server.pages.paths import PEOPLE
 from fairday_server.pages.person.data import data_view
 from fairday_server.pages.person.data_read import kept_of
-from fairday_server.pages.person.subjects import UNKNOWN, subject_of
+from fairday_server.pages.person.subjects import subject_of
 from fairday_server.pages.render import render
 from fairday_server.pages.session import Doorkeeper, Visitor
 
@@ -77,9 +78,9 @@ def data_router(door: Doorkeeper) -> APIRouter:
 
 def _own(session: Session, viewer: Viewer, person: str) -> PersonHistory:
     """The person, for themselves and administrators; the same NotFound for a stranger and for nobody."""
-    history = histories(session, [person]).get(person)
-    if history is None or not viewer.may_edit(person):
-        raise NotFound(*UNKNOWN)
+    history = known_person(session, viewer, person)
+    if not viewer.may_edit(person):
+        raise unknown_person()
     return history
 
 

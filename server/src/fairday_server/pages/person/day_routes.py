@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
+from fairday_collector.access.visible import person_on
 from fairday_collector.errors import Invalid, NotFound
 from fairday_collector.ledger.read import day_of, segments_of
-from fairday_collector.people import histories
-from fairday_server.api.routes import parse_date, visible_person
+from fairday_server.api.routes import parse_date
 from fairday_server.pages.day import day_view
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import PEOPLE, week_path
@@ -39,7 +39,7 @@ def day_router(door: Doorkeeper) -> APIRouter:
         now_ms, local_date = door.clock(), parse_date(day)
         viewer, frame = visitor.viewer, visitor.frame("People")
         with door.store.read() as session:
-            history = visible_person(histories(session, [person]).get(person), viewer, local_date)
+            history = person_on(session, viewer, person, local_date)
             if not viewer.sees_times_of(person):
                 week = Link("See the week of this day", week_path(person, local_date))
                 return HTMLResponse(render("error", _totals_only(frame, week)), 404)

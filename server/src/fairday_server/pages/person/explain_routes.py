@@ -5,15 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
-from fairday_collector.errors import NotFound, Refusal
-from fairday_collector.people import histories
+from fairday_collector.access.visible import known_person, seen_dates
+from fairday_collector.errors import Refusal
 from fairday_reports.datasets import check_range
 from fairday_reports.metrics.explain import explain
 from fairday_reports.metrics.registry import find_metric
 from fairday_server.api.routes import parse_date
 from fairday_server.pages.paths import PEOPLE
 from fairday_server.pages.person.explain import MOST_SPANS, explain_form, explain_view
-from fairday_server.pages.person.subjects import UNKNOWN, seen_dates, subject_of
+from fairday_server.pages.person.subjects import subject_of
 from fairday_server.pages.render import render
 from fairday_server.pages.session import Doorkeeper, Visitor
 
@@ -36,9 +36,7 @@ def explain_router(door: Doorkeeper) -> APIRouter:
         now_ms, viewer, frame = door.clock(), visitor.viewer, visitor.frame("People")
         action = f"{PEOPLE}/{person}/explain"
         with door.store.read() as session:
-            history = histories(session, [person]).get(person)
-            if history is None or not viewer.knows(history):
-                raise NotFound(*UNKNOWN)
+            history = known_person(session, viewer, person)
             today = history.today(now_ms)
             subject = subject_of(session, viewer, history, today)
             if not (metric or first or to):

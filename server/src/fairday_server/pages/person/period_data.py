@@ -8,6 +8,7 @@ from datetime import date
 from sqlmodel import Session
 
 from fairday_collector.access.viewer import Viewer
+from fairday_collector.access.visible import SeenDates
 from fairday_collector.ledger.fast.cells_codec import unpack_cells
 from fairday_collector.ledger.generations import visible
 from fairday_collector.ledger.parts import FocusRun, day_parts
@@ -17,7 +18,6 @@ from fairday_collector.roster.schedule import Schedule
 from fairday_collector.store.tables import LedgerDay
 from fairday_reports.metrics.read import Part, person_metrics
 from fairday_reports.metrics.registry import METRICS
-from fairday_server.pages.person.subjects import Seen
 
 COLUMNS = ("worked", "screen_time", "productive", "neutral", "unproductive", "unclassified", "focus", "collaboration")
 """The metrics of a period that are lengths of time, in the order of their columns."""
@@ -65,7 +65,7 @@ class Period:
     left_out: bool
 
 
-def period_of(session: Session, viewer: Viewer, seen: Seen, first: date, last: date, now_ms: int) -> Period:
+def period_of(session: Session, viewer: Viewer, seen: SeenDates, first: date, last: date, now_ms: int) -> Period:
     """The dates from `first` to `last`, both included, as far as they are the viewer's to see."""
     history, person_id = seen.history, seen.history.person.id
     metrics = [METRICS[name] for name in (*COLUMNS, "switches_per_hour", "completeness")]

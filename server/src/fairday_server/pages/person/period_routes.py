@@ -7,11 +7,12 @@ from fastapi import APIRouter, Depends
 from starlette.responses import HTMLResponse, Response
 
 from fairday_collector.access.looks import What
+from fairday_collector.access.visible import seen_dates
 from fairday_server.api.timesheets import near_date
 from fairday_server.pages.paths import PEOPLE
 from fairday_server.pages.person.period import period_view
 from fairday_server.pages.person.period_data import period_of
-from fairday_server.pages.person.subjects import seen_dates, subject_of
+from fairday_server.pages.person.subjects import subject_of
 from fairday_server.pages.render import render
 from fairday_server.pages.session import Doorkeeper, Visitor
 

@@ -8,6 +8,7 @@ from datetime import date
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fairday_collector.access.viewer import Viewer
+from fairday_collector.access.visible import known_person
 from fairday_collector.errors import Refusal
 from fairday_collector.timesheets.model import Interval
 from fairday_collector.timesheets.sheet import SheetDay
@@ -18,7 +19,7 @@ from fairday_server.pages.session import Doorkeeper, Visitor
 from fairday_server.pages.sheet.build import sheet_view
 from fairday_server.pages.sheet.form_views import claim_view, correction_view
 from fairday_server.pages.sheet.forms import Claim, Correction
-from fairday_server.pages.sheet.read import SheetRead, known, read_sheet, seen_mark
+from fairday_server.pages.sheet.read import SheetRead, read_sheet, seen_mark
 from fairday_server.pages.sheet.views import FormView
 from fairday_server.pages.sheet.words import in_zone
 
@@ -63,7 +64,7 @@ class Page:
     def worded(self, refusal: Refusal) -> str:
         """A refusal in the words of the person's clock and calendar, without the name of its field."""
         with self.door.store.read() as session:
-            zone = known(session, self.viewer, self.person).zones.zone_on(self.day)
+            zone = known_person(session, self.viewer, self.person).zones.zone_on(self.day)
         text = in_zone(_split(refusal.detail)[1], zone)
         return text[:1].upper() + text[1:]
 

@@ -7,13 +7,13 @@ from datetime import date
 from sqlmodel import Session
 
 from fairday_collector.access.viewer import Viewer
+from fairday_collector.access.visible import known_person
 from fairday_collector.config.book import ConfigBook
-from fairday_collector.errors import NotFound
 from fairday_collector.ledger.fast.codec import segments
 from fairday_collector.ledger.generations import visible
 from fairday_collector.ledger.read import visible_rows
 from fairday_collector.ledger.reckon import Segment
-from fairday_collector.people import PersonHistory, histories
+from fairday_collector.people import PersonHistory
 from fairday_collector.policy.book import PolicyBook
 from fairday_collector.policy.settings import Settings
 from fairday_collector.roster.book import RosterBook
@@ -76,17 +76,9 @@ class SheetRead:
         return self.history.today(self.now_ms)
 
 
-def known(session: Session, viewer: Viewer, person: str) -> PersonHistory:
-    """The person, if any of their dates is the viewer's to see; raises NotFound as for nobody."""
-    history = histories(session, [person]).get(person)
-    if history is None or not viewer.knows(history):
-        raise NotFound("unknown_person", "There is no such person, or not for you.")
-    return history
-
-
 def read_sheet(session: Session, viewer: Viewer, person: str, day: date, now_ms: int) -> SheetRead:
     """The timesheet of a local date; raises NotFound where its period is not the viewer's to see."""
-    history = known(session, viewer, person)
+    history = known_person(session, viewer, person)
     found = sheet(session, history, day, now_ms)
     # As for programs: a period is whole to who decides on it.
     viewer.require_seen(history, found.period.last)

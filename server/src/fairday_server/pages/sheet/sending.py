@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlmodel import Session
 from starlette.responses import Response
 
+from fairday_collector.access.visible import known_person
 from fairday_collector.errors import Conflict, Invalid
 from fairday_collector.people import PersonHistory
 from fairday_collector.timesheets.claim_desk import ClaimDesk
@@ -13,7 +14,7 @@ from fairday_collector.timesheets.states import FROZEN, checked_act
 from fairday_server.pages.sheet.form_views import claimed_words, corrected_words
 from fairday_server.pages.sheet.forms import Claim, Correction
 from fairday_server.pages.sheet.page import Page
-from fairday_server.pages.sheet.read import known, read_sheet, seen_mark
+from fairday_server.pages.sheet.read import read_sheet, seen_mark
 from fairday_server.pages.sheet.rehearsal import claim_followed, reckoned_record, rehearsed
 from fairday_server.pages.typed import FILL, STEP, Typed, number
 
@@ -89,7 +90,7 @@ def send_act(page: Page, given: Typed) -> Response:
 
 
 def _history(page: Page, session: Session) -> PersonHistory:
-    return known(session, page.viewer, page.person)
+    return known_person(session, page.viewer, page.person)
 
 
 def _correct(page: Page, session: Session, form: Correction, *, looked_at: bool = False) -> None:

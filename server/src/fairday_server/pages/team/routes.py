@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from fairday_collector.access.visible import visible_team, visible_teams
 from fairday_reports.datasets import check_range
 from fairday_server.api.routes import parse_date
 from fairday_server.pages.paths import TEAMS, team_now_path, team_week_path
 from fairday_server.pages.render import render
 from fairday_server.pages.session import Doorkeeper, Visitor
-from fairday_server.pages.team.access import team_among, teams_of
 from fairday_server.pages.team.head import now_head, span_of
 from fairday_server.pages.team.now import now_view
 from fairday_server.pages.team.period import period_view
@@ -31,7 +31,7 @@ def team_router(door: Doorkeeper) -> APIRouter:
     @router.get(TEAMS)
     def teams(visitor: signed_in) -> Response:
         with door.store.read() as session:
-            found = teams_of(session, visitor.viewer)
+            found = visible_teams(session, visitor.viewer)
         if not found:
             return HTMLResponse(render("team_none", _no_team(visitor)))
         first = found[0]
@@ -45,8 +45,8 @@ def team_router(door: Doorkeeper) -> APIRouter:
         if not viewer.sees_spans:
             raise HTTPException(404)
         with door.store.read() as session:
-            found = teams_of(session, viewer)
-            own = team_among(found, team)
+            found = visible_teams(session, viewer)
+            own = visible_team(session, viewer, team)
             people = read_present(session, own, viewer, now_ms)
         today = team_today(own, now_ms)
         days = [one.day for one in people] or [today]
@@ -67,8 +67,8 @@ def team_router(door: Doorkeeper) -> APIRouter:
     def _period(visitor: Visitor, team: str, parts: list[tuple[date, date]], by: str) -> Response:
         viewer = visitor.viewer
         with door.store.read() as session:
-            found = teams_of(session, viewer)
-            own = team_among(found, team)
+            found = visible_teams(session, viewer)
+            own = visible_team(session, viewer, team)
             read = read_period(session, own, viewer, parts, by, door.clock())
         people = [member.history.person.id for member in read.reading.members]
         door.look(viewer, people, "team", read.first, read.last)
