@@ -67,6 +67,8 @@ def tab_to(page: Page, name: str) -> None:
     called = """() => { const e = document.activeElement;
       return [e.getAttribute('aria-label'), e.labels?.[0]?.textContent, e.textContent]
         .filter(Boolean).map(t => t.trim()); }"""
+    # A key that comes before the browser has set the first focus takes it elsewhere, as it should.
+    page.wait_for_function("!document.querySelector('[autofocus]') || document.activeElement !== document.body")
     for _ in range(150):
         page.keyboard.press("Tab")
         if name in page.evaluate(called):
