@@ -1,10 +1,12 @@
 """`fairday-agent open`: the person's day in the browser, without a password."""
 
+import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from fairday_agent.cli import main
 from fairday_agent.config import AgentDir, Config
 from tests.support.fake_collector import Answered, FakeCollector, problem, serving
 
@@ -12,59 +14,77 @@ ADDRESS = "http://127.0.0.1:1/sign-in/s"
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AgentDir:
-    """An agent's directory, named by the environment."""
+def home(tmp_path: Path) -> AgentDir:
+    """An agent's directory."""
     home = AgentDir(tmp_path / "agent")
     home.make()
-    monkeypatch.setenv("FAIRDAY_AGENT_DIR", str(home.path))
     return home
 
 
+@dataclass
+class Browser:
+    """A program that takes the place of a browser and writes down what it was asked to open."""
+
+    path: Path
+
+    @property
+    def asked(self) -> str:
+        """What it was asked, a line each time."""
+        written = self.path.with_suffix(".asked")
+        return written.read_text() if written.exists() else ""
+
+
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the browser was asked to open; it is there."""
-    asked: list[str] = []
-
-    def browse(address: str) -> bool:
-        asked.append(address)
-        return True
-
-    monkeypatch.setattr("webbrowser.open", browse)
-    return asked
+def browser(tmp_path: Path) -> Browser:
+    """The browser of the desktop."""
+    path = tmp_path / "browser"
+    path.write_text(f'#!/bin/sh\necho "$1" >> {path.with_suffix(".asked")}\n')
+    path.chmod(0o700)
+    return Browser(path)
 
 
-def call(home: AgentDir, collector: FakeCollector, *options: str) -> int:
-    """The exit code of the command, for an agent of this collector."""
+def run(home: AgentDir, browser: Browser | None, *options: str) -> "subprocess.CompletedProcess[str]":
+    """The command as a process of its own, on a desktop that has this browser or none."""
+    environ = {"FAIRDAY_AGENT_DIR": str(home.path), "PATH": str(home.path)}
+    if browser is not None:
+        environ["BROWSER"] = str(browser.path)
+    return subprocess.run(
+        [sys.executable, "-m", "fairday_agent", "open", *options],
+        env=environ, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def served(
+    home: AgentDir, browser: Browser | None, collector: FakeCollector, *options: str
+) -> "subprocess.CompletedProcess[str]":
+    """The same, for an agent of this collector."""
     with serving(collector) as url:
         home.save_config(Config(collector=url, seat="seat-1", key="key-1"))
-        with pytest.raises(SystemExit) as end:
-            main(("open", *options))
-    return int(end.value.code or 0)
+        return run(home, browser, *options)
 
 
-def test_the_browser_is_sent_to_the_link(home: AgentDir, opened: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_browser_is_sent_to_the_link(home: AgentDir, browser: Browser) -> None:
     """The agent asks with its own key, opens what it got, and prints it too."""
-    assert call(home, FakeCollector()) == 0
-    assert opened == [ADDRESS]
-    assert capsys.readouterr().out == f"Sign in (once, within 10 minutes): {ADDRESS}\n"
+    done = served(home, browser, FakeCollector())
+    assert done.returncode == 0
+    assert browser.asked == f"{ADDRESS}\n"
+    assert done.stdout == f"Sign in (once, within 10 minutes): {ADDRESS}\n"
 
 
-def test_print_opens_nothing(home: AgentDir, opened: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_print_opens_nothing(home: AgentDir, browser: Browser) -> None:
     """`--print` is for a browser elsewhere."""
-    assert call(home, FakeCollector(), "--print") == 0
-    assert opened == []
-    assert ADDRESS in capsys.readouterr().out
+    done = served(home, browser, FakeCollector(), "--print")
+    assert done.returncode == 0
+    assert browser.asked == ""
+    assert ADDRESS in done.stdout
 
 
-def test_without_a_browser_the_address_is_left(
-    home: AgentDir, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_browser_the_address_is_left(home: AgentDir) -> None:
     """Where none can be opened, that is said, and the address is printed all the same."""
-    monkeypatch.setattr("webbrowser.open", lambda _address: False)
-    assert call(home, FakeCollector()) == 1
-    said = capsys.readouterr()
-    assert ADDRESS in said.out
-    assert "open the address above" in said.err
+    done = served(home, None, FakeCollector())
+    assert done.returncode == 1
+    assert ADDRESS in done.stdout
+    assert "open the address above" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -79,28 +99,20 @@ def test_without_a_browser_the_address_is_left(
         (Answered(201, b'{"url": "file:///etc/passwd", "expires_s": 600}'), "no address of a page"),
     ],
 )
-def test_a_refusal_is_one_line_and_opens_nothing(
-    home: AgentDir, opened: list[str], capsys: pytest.CaptureFixture[str], answer: Answered, says: str
-) -> None:
+def test_a_refusal_is_one_line_and_opens_nothing(home: AgentDir, browser: Browser, answer: Answered, says: str) -> None:
     """Whatever the collector, or something on the way, answers instead is said in words."""
     collector = FakeCollector()
     collector.link = answer
-    assert call(home, collector) == 1
-    said = capsys.readouterr().err
-    assert says in said
-    assert said.count("\n") == 1
-    assert opened == []
+    done = served(home, browser, collector)
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert browser.asked == ""
 
 
-def test_without_a_collector_or_a_seat_it_says_so(
-    home: AgentDir, opened: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_collector_or_a_seat_it_says_so(home: AgentDir, browser: Browser) -> None:
     """Before enrolment, and with nothing listening."""
-    with pytest.raises(SystemExit):
-        main(("open",))
-    assert "not enrolled yet" in capsys.readouterr().err
+    assert "not enrolled yet" in run(home, browser).stderr
     home.save_config(Config(collector="http://127.0.0.1:9", seat="seat-1", key="key-1"))
-    with pytest.raises(SystemExit):
-        main(("open",))
-    assert "cannot be reached" in capsys.readouterr().err
-    assert opened == []
+    assert "cannot be reached" in run(home, browser).stderr
+    assert browser.asked == ""
