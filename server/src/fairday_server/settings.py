@@ -57,7 +57,7 @@ class AgentsEdge:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """How reports are mailed; nothing is mailed where `smtp_url` is None. The URL may hold a password."""
+    """How reports and sign-in links are mailed; nothing is where `smtp_url` is None. The URL may hold a password."""
 
     smtp_url: str | None = field(repr=False)
     sender: str | None

@@ -12,9 +12,9 @@ from fairday_collector.store.tables import ClaimAct, Look, Person, TimesheetAct
 from fairday_collector.timesheets.claim_desk import ClaimDesk
 from fairday_collector.timesheets.claims import find_claim
 from tests.server.pages.test_pages import get, post, signed_in
-from tests.server.pages.test_sheet import HOSTILE, hidden, text
 from tests.support.collector import NOON, Collector, Reply
 from tests.support.office import DAY, Office, at, entry, office
+from tests.support.sheet_pages import HOSTILE, hidden, text
 from tests.support.website import api_key, ask
 
 

@@ -11,9 +11,9 @@ from fairday_collector.people import set_person
 from fairday_collector.store.tables import Correction, Person
 from fairday_server.pages.kept import MOST_BYTES, carried, keep
 from tests.server.pages.test_pages import post, signed_in
-from tests.server.pages.test_sheet import HOSTILE, form_of, hidden, path, text
 from tests.support.collector import NOON, Collector, request
 from tests.support.office import Office, office
+from tests.support.sheet_pages import HOSTILE, form_of, hidden, path, text
 
 WORD = "a sentence is easy to remember"
 

@@ -13,6 +13,7 @@ from fairday_collector.errors import NotFound, Refusal
 from fairday_collector.limits import RateLimiter
 from fairday_collector.store.tables import Password, Person, Team
 from fairday_reports.words import listed
+from fairday_server.pages.attempts import again_in
 from fairday_server.pages.paths import ACCOUNT
 from fairday_server.pages.render import render
 from fairday_server.pages.session import Doorkeeper, Visitor
@@ -44,7 +45,7 @@ def account_router(door: Doorkeeper) -> APIRouter:
             return _page(door, visitor, FROM_DESKTOP, 403)
         wait_s = attempts.take(person.id)
         if wait_s is not None:
-            return _page(door, visitor, f"There were too many attempts. Try again in {-(-wait_s // 60)} min.", 429)
+            return _page(door, visitor, f"There were too many attempts. {again_in(wait_s)}", 429)
         if kept is not None and not matches(kept, current):
             return _page(door, visitor, "The present password is not right.", 401)
         if new != again:

@@ -6,19 +6,21 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from fairday_collector.limits import RateLimiter, address_key
-from fairday_collector.secrets import digest
+from fairday_collector.limits import RateLimiter
 from fairday_server.link_mail import LinkMailer
+from fairday_server.pages.attempts import Attempts, again_in
 from fairday_server.pages.paths import SIGN_IN_BY_MAIL
 from fairday_server.pages.render import render
 from fairday_server.pages.views import MailLinkView
 
 
 def mail_link_router(mailer: LinkMailer) -> APIRouter:
-    """`/sign-in/mail`. What is said of an address is the same whether it is known or not."""
+    """`/sign-in/mail`. What is said of an address is the same whether it is known or not.
+
+    10 times from one place and 3 times for one address, then every minute and every 5 min.
+    """
     router = APIRouter(include_in_schema=False)
-    from_one_place = RateLimiter(1 / 60, burst=10)
-    for_one_address = RateLimiter(1 / 300, burst=3)
+    attempts = Attempts(RateLimiter(1 / 60, burst=10), RateLimiter(1 / 300, burst=3))
 
     @router.get(SIGN_IN_BY_MAIL)
     def asked() -> Response:
@@ -31,11 +33,9 @@ def mail_link_router(mailer: LinkMailer) -> APIRouter:
         if "@" not in email.strip("@ "):
             fault = "This is no mail address. Write it like maya@example.com."
             return HTMLResponse(render("sign_in_mail", MailLinkView("ask", email=email, fault=fault)), 422)
-        here = address_key(request.client.host if request.client else "")
-        waits = (from_one_place.take(here), for_one_address.take(digest(email.strip().lower())))
-        if any(waits):
-            wait_s = max(filter(None, waits))
-            fault = f"There were too many requests. Try again in {-(-wait_s // 60)} min."
+        wait_s = attempts.wait_s(request, email)
+        if wait_s is not None:
+            fault = f"There were too many requests. {again_in(wait_s)}"
             page = render("sign_in_mail", MailLinkView("ask", email=email, fault=fault))
             return HTMLResponse(page, 429, {"Retry-After": str(wait_s)})
         mailer.send(email)

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from fairday_collector.access.passwords import kept_for, matches
-from fairday_collector.limits import RateLimiter, address_key
+from fairday_collector.limits import RateLimiter
 from fairday_collector.people import histories
-from fairday_collector.secrets import digest
+from fairday_server.pages.attempts import Attempts, again_in
 from fairday_server.pages.kept import Kept, carried, keep
 from fairday_server.pages.paths import SIGN_IN, SIGN_IN_BY_WORD
 from fairday_server.pages.render import render
@@ -22,10 +22,9 @@ WRONG = "Address or password is not right."
 
 
 def password_router(door: Doorkeeper) -> APIRouter:
-    """`/sign-in/password`. How often it may be tried, from one place and for one mail address, each process counts."""
+    """`/sign-in/password`, tried 20 times from one place and 10 times for one address, then every 6 s and every min."""
     router = APIRouter(include_in_schema=False)
-    from_one_place = RateLimiter(1 / 6, burst=20)
-    for_one_address = RateLimiter(1 / 60, burst=10)
+    attempts = Attempts(RateLimiter(1 / 6, burst=20), RateLimiter(1 / 60, burst=10))
 
     @router.post(SIGN_IN_BY_WORD)
     def by_password(
@@ -35,10 +34,9 @@ def password_router(door: Doorkeeper) -> APIRouter:
         form: Annotated[Typed, Depends(typed)],
     ) -> Response:
         kept = carried(form)
-        here = address_key(request.client.host if request.client else "")
-        waits = (from_one_place.take(here), for_one_address.take(digest(email.strip().lower())))
-        if any(waits):
-            return _too_many(email, max(filter(None, waits)), kept)
+        wait_s = attempts.wait_s(request, email)
+        if wait_s is not None:
+            return _too_many(email, wait_s, kept)
         with door.store.read() as session:
             person_id, hashed = kept_for(session, email)
         # Outside any transaction, and as long for an address nobody has.
@@ -80,7 +78,6 @@ def asked_for_password(email: str = "", fault: str = "", status: int = 200, kept
 
 
 def _too_many(email: str, wait_s: int, kept: Kept | None) -> Response:
-    fault = f"There were too many attempts. Try again in {-(-wait_s // 60)} min."
-    answer = asked_for_password(email, fault, 429, kept)
+    answer = asked_for_password(email, f"There were too many attempts. {again_in(wait_s)}", 429, kept)
     answer.headers["Retry-After"] = str(wait_s)
     return answer
