@@ -1,11 +1,13 @@
 """The clocks of this machine and the anchor that turns boot time into wall time: under everything that stamps."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_TOGETHER_MS = 20  # two clocks read this close together were read at once
 
 
 class Clocks(Protocol):
@@ -51,6 +53,14 @@ class SystemClocks:
         return self.wall_ms() - self.boot_ms()
 
 
+def read_together(clocks: Clocks, other: Callable[[], int]) -> tuple[int, int]:
+    """Read the boot clock and another one at once: again, where the process stood still between the two."""
+    while True:
+        boot, read = clocks.boot_ms(), other()
+        if clocks.boot_ms() - boot <= _TOGETHER_MS:
+            return boot, read
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """One instant known on both clocks: epoch milliseconds UTC, and milliseconds since the boot named `boot_id`."""
@@ -62,7 +72,8 @@ class Anchor:
     @classmethod
     def take(cls, clocks: Clocks) -> "Anchor":
         """Take the instant of now, trusting the wall clock this once."""
-        return cls(wall_ms=clocks.wall_ms(), boot_ms=clocks.boot_ms(), boot_id=clocks.boot_id())
+        boot, wall = read_together(clocks, clocks.wall_ms)
+        return cls(wall_ms=wall, boot_ms=boot, boot_id=clocks.boot_id())
 
     def stamp(self, boot_ms: int) -> int:
         """Epoch milliseconds UTC of an instant of this boot."""

@@ -36,7 +36,8 @@ class PrivateState:
         if self.until_wall_ms is not None:
             ends.append(start + (self.until_wall_ms - self.from_wall_ms))
         if self.ended is not None:
-            ends.append(anchor.place(self.ended))
+            # What was pressed just before `resume`, in the same millisecond, bears the same stamp.
+            ends.append(anchor.place(self.ended) + 1)
         return start, min(ends, default=None)
 
 
@@ -67,7 +68,7 @@ class PrivateMode:
             last = pauses.pop()
             elapsed = now.boot_ms - last.on(now)[0]
             until = None if duration_s is None else last.from_wall_ms + elapsed + duration_s * 1000
-            state = replace(last, until_wall_ms=until)
+            state = replace(last, until_wall_ms=until, ended=None)
         else:
             self._write([*pauses, _begun(now, duration_s)])
             # Stamped again now that the pause can be seen: a recorder that looked just before has nothing later.
@@ -109,6 +110,8 @@ class PrivateMode:
 
     @staticmethod
     def _is_on(state: PrivateState, now: Anchor) -> bool:
+        if state.ended is not None and now.place(state.ended) <= now.boot_ms:
+            return False
         _, end = state.on(now)
         return end is None or now.boot_ms < end
 

@@ -127,8 +127,9 @@ class Recorder:
 
     def clock_says(self, server_time_ms: int, rtt_ms: int) -> None:
         """Compare with the collector's clock: a skew that counts is mended at the next input, which splits no gap."""
+        heard = self._clocks.boot_ms()  # before the lock is waited for, which takes as long as a slow disk
         with self._lock:
-            skew = server_time_ms + rtt_ms // 2 - self._anchor.stamp(self._clocks.boot_ms())
+            skew = server_time_ms + rtt_ms // 2 - self._anchor.stamp(heard)
             self._skew_ms = skew if abs(skew) > SKEW_MS + rtt_ms // 2 else None
 
     def snapshot(self) -> RecorderState:

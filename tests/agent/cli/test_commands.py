@@ -100,7 +100,7 @@ def test_without_a_desktop_run_ends_with_3(home: AgentDir) -> None:
         env={**environment, "FAIRDAY_AGENT_DIR": str(home.path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 3

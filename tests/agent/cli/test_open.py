@@ -50,7 +50,7 @@ def run(home: AgentDir, browser: Browser | None, *options: str) -> "subprocess.C
         environ["BROWSER"] = str(browser.path)
     return subprocess.run(
         [sys.executable, "-m", "fairday_agent", "open", *options],
-        env=environ, capture_output=True, text=True, timeout=60, check=False,
+        env=environ, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
 

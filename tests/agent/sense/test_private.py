@@ -27,7 +27,7 @@ def test_a_pause_lasts_until_it_is_ended(private: PrivateMode, clocks: FakeClock
     assert private.current() is not None
     private.stop()
     assert private.current() is None
-    assert [pause.on(Anchor.take(clocks)) for pause in private.pauses()] == [(500_000, 86_900_000)]
+    assert [pause.on(Anchor.take(clocks)) for pause in private.pauses()] == [(500_000, 86_900_001)]
 
 
 def test_a_timed_pause_ends_by_itself_whatever_the_wall_clock_does(private: PrivateMode, clocks: FakeClocks) -> None:
@@ -61,6 +61,19 @@ def test_a_second_pause_moves_the_end_and_keeps_the_start(private: PrivateMode, 
     assert running.from_boot_ms == first.from_boot_ms
     assert private.start().until_wall_ms is None
     assert len(private.pauses()) == 1
+
+
+def test_a_pause_after_the_wall_clock_went_back_over_a_boot_ends_with_resume_alone(
+    private: PrivateMode, clocks: FakeClocks
+) -> None:
+    """The one before seems to be on still, as its end seems to come; that end is not that of the new one."""
+    private.start()
+    clocks.advance(3_600_000)
+    private.stop()
+    clocks.reboot("boot-2", off_ms=-1_800_000, boot_ms=30_000)
+    private.start()
+    clocks.advance(86_400_000)
+    assert private.current() is not None
 
 
 def test_resuming_when_nothing_is_paused_changes_nothing(private: PrivateMode, tmp_path: Path) -> None:

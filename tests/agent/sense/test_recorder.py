@@ -1,3 +1,5 @@
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -156,7 +158,7 @@ def test_nothing_after_the_pause_reaches_the_disk(bench: Bench) -> None:
 
 
 def test_after_resume_inputs_count_from_that_instant(bench: Bench) -> None:
-    """A pause that came and went between two ticks hides exactly its own time."""
+    """A pause that came and went between two ticks hides its own time, to the end of its last millisecond."""
     bench.begin()
     bench.wait(1_000)
     for step in ("press", "pause", "press", "resume", "press"):
@@ -170,10 +172,29 @@ def test_after_resume_inputs_count_from_that_instant(bench: Bench) -> None:
     bench.wait(1_000)
     bench.recorder.finish()
     assert bench.shape() == [
-        (0, 1_100, "quiet"), (1_100, 1_200, "input"), (1_200, 1_400, "private"), (1_400, 1_500, "quiet"),
+        (0, 1_100, "quiet"), (1_100, 1_200, "input"), (1_200, 1_401, "private"), (1_401, 1_500, "quiet"),
         (1_500, 2_500, "input"),
     ]  # fmt: skip
     assert sum(span.keys for span in bench.spool.spans) == 2
+
+
+def test_a_key_of_the_millisecond_in_which_the_pause_ends_is_not_counted(bench: Bench) -> None:
+    """It may have been pressed before `resume`; nor is one between a resume and a pause within a millisecond."""
+    bench.begin()
+    bench.wait(1_000)
+    bench.private.start()
+    bench.wait(1_000)
+    bench.press()
+    bench.private.stop()
+    bench.private.start()
+    bench.press()
+    bench.wait(2_000)
+    bench.press()
+    bench.private.stop()
+    bench.wait(1_000)
+    bench.recorder.finish()
+    assert [(s.presence, s.keys) for s in bench.spool.spans] == [("quiet", 0), ("private", 0), ("quiet", 0)]
+    assert bench.shape()[1] == (1_000, 4_001, "private")
 
 
 def test_a_timed_pause_ends_on_its_own(bench: Bench) -> None:
@@ -247,6 +268,37 @@ def test_a_small_skew_or_a_slow_answer_mends_nothing(bench: Bench) -> None:
         bench.wait(1_000)
     bench.recorder.clock_says(bench.clocks.wall + 60_000, 0)
     bench.recorder.clock_says(bench.clocks.wall, 0)
+    bench.press()
+    bench.wait(1_000)
+    assert len(bench.spool.anchors) == 1
+
+
+def test_an_answer_that_waits_for_a_slow_disk_is_not_taken_for_a_skew(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The collector's clock is compared with that of when it was heard, not of when the recorder is free."""
+    bench.begin()
+    read = threading.Event()
+    keep, boot_ms = bench.spool.record, bench.clocks.boot_ms
+    hears = threading.Thread(target=bench.recorder.clock_says, args=(bench.clocks.wall + 1_000, 0))
+
+    def boot_as_seen() -> int:
+        if threading.current_thread() is hears:
+            read.set()
+        return boot_ms()
+
+    def keep_slowly(sealed: Sequence[Span], tail: Sequence[Span]) -> None:
+        hears.start()
+        read.wait(1)
+        bench.clocks.advance(60_000)
+        keep(sealed, tail)
+
+    monkeypatch.setattr(bench.clocks, "boot_ms", boot_as_seen)
+    monkeypatch.setattr(bench.spool, "record", keep_slowly)
+    bench.clocks.advance(1_000)
+    bench.recorder.cut()
+    hears.join()
+    monkeypatch.setattr(bench.spool, "record", keep)
     bench.press()
     bench.wait(1_000)
     assert len(bench.spool.anchors) == 1

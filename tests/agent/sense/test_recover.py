@@ -87,8 +87,8 @@ def test_pauses_that_came_and_went_while_nobody_watched_are_kept_apart() -> None
     ]
     assert _shape(recover(_last(NOON - HOUR), NOW, pauses)) == [
         ("off", NOON - HOUR, NOON - 50 * minute),
-        ("private", NOON - 50 * minute, NOON - 40 * minute),
-        ("private", NOON - 40 * minute, NOON - 30 * minute),
+        ("private", NOON - 50 * minute, NOON - 40 * minute + 1),
+        ("private", NOON - 40 * minute + 1, NOON - 30 * minute),
         ("off", NOON - 30 * minute, BOOT),
         ("private", NOON - 5_000, NOON),
     ]

@@ -1,5 +1,6 @@
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -7,18 +8,32 @@ from pathlib import Path
 import pytest
 from Xlib.error import ConnectionClosedError
 
-from fairday_agent.anchor import SystemClocks
+from fairday_agent.anchor import Clocks, SystemClocks
 from fairday_agent.private import PrivateMode
 from fairday_agent.recorder import Recorder
 from fairday_agent.sensors import for_this_desktop
-from fairday_agent.sensors.base import Cover, Focus, Inbox, Input, Look, Note, Senses, Sound
+from fairday_agent.sensors.base import Cover, Focus, Inbox, Input, Look, Note, Observation, Senses, Sound
 from fairday_agent.sensors.input_x11 import REVIVE_MS, InputListeners
 from fairday_wire.policy import Policy
 from fairday_wire.spans import Span
 from tests.support.agent_fakes import FakeSpool
-from tests.support.xdesktop import XDesktop, start_server, wait_for, x_desktop
+from tests.support.xdesktop import XDesktop, free_display, start_server, wait_for, x_desktop
 
 CLOCKS = SystemClocks()
+
+
+class Counted(Inbox):
+    """An inbox that counts the inputs ever put in, by kind."""
+
+    def __init__(self, clocks: Clocks) -> None:
+        super().__init__(clocks)
+        self.heard: Counter[str] = Counter()
+
+    def put(self, what: Observation, at: Look | None = None) -> None:
+        """Take it in, and count it."""
+        super().put(what, at)
+        if isinstance(what, Input):
+            self.heard[what.kind] += 1
 
 
 class Watch:
@@ -86,7 +101,9 @@ def test_focus_and_titles_are_followed_by_event(desktop: XDesktop, watch: Watch)
     for window, app in ((calc, "xcalc"), (shell, "xterm"), (calc, "xcalc")):
         desktop.focus(window)
         wait_for(lambda app=app: watch.apps()[-1] == app, f"the switch to {app}")  # type: ignore[misc]
-    switches = [app for app, before in pairwise(reversed(watch.apps())) if app != before]
+    # Between two windows the server may have none in focus for a moment, which on a busy machine is seen too.
+    programs = [app for app in watch.apps() if app is not None]
+    switches = [app for app, before in pairwise(reversed(programs)) if app != before]
     assert switches[:2] == ["xcalc", "xterm"]
     desktop.focus(shell)
     desktop.hands("set_window", "--name", "another name", shell)
@@ -102,7 +119,8 @@ def test_inputs_are_counted_exactly(desktop: XDesktop, watch: Watch) -> None:
     desktop.hands("keydown", "x", "sleep", "1.2", "keyup", "x")
     shifts = sum(c.isupper() or c == "!" for c in "Forty-two KEYS, and A bit!")
     expected = len("Forty-two KEYS, and A bit!") + shifts + 1
-    wait_for(lambda: watch.kinds("key") >= expected, "all keys")
+    for kind, count in (("key", expected), ("click", 7), ("scroll", 5)):
+        wait_for(lambda kind=kind, count=count: watch.kinds(kind) >= count, f"all of {kind}")  # type: ignore[misc]
     time.sleep(0.2)
     assert (watch.kinds("key"), watch.kinds("click"), watch.kinds("scroll")) == (expected, 7, 5)
 
@@ -150,7 +168,7 @@ def test_a_listener_that_ended_is_opened_anew(desktop: XDesktop, watch: Watch) -
 
 def test_a_dead_x_server_blinds_the_senses_until_it_is_back(desktop: XDesktop, tmp_path: Path) -> None:
     """Nothing is claimed while the server is away, and the sensor finds the next one by itself."""
-    server, display = start_server()
+    server, display = start_server(free_display())
     other = XDesktop(display, tmp_path)
     watch = Watch(other, tmp_path)
     watch.senses.start()
@@ -182,34 +200,43 @@ def test_a_scripted_stretch_is_recorded_to_the_key(desktop: XDesktop, tmp_path: 
     """The recorder's spans hold each app's time and exactly the inputs made in it, with no hole and no overlap."""
     calc = desktop.open_window("Calculator", "xcalc")
     shell = desktop.open_window("shell", "xterm", "-T", "shell")
-    spool, inbox = FakeSpool(), Inbox(CLOCKS)
+    spool, inbox = FakeSpool(), Counted(CLOCKS)
     senses = for_this_desktop(inbox, desktop.environ, tmp_path / "asound")
     private = PrivateMode(tmp_path, CLOCKS)
     policy = Policy(version=1, quiet_floor_s=2, checkpoint_s=1)
     recorder = Recorder(
         spool=spool, senses=senses, inbox=inbox, private=private, clocks=CLOCKS, policy=policy, going_down=lambda: False
     )
+
+    def put_in(keys: str, clicks: int = 0) -> None:
+        """Type and click, and wait until the listeners have heard it: what they hear later belongs to what is then."""
+        before = inbox.heard.copy()
+        desktop.hands("type", "--delay", "10", keys)
+        for _ in range(clicks):
+            desktop.hands("click", "1")
+        made = Counter({"key": len(keys), "click": clicks})
+        wait_for(lambda: inbox.heard - before >= made, f"{keys} and {clicks} clicks to be heard")
+        # A pause that began in the same millisecond would cover them.
+        heard_ms = CLOCKS.boot_ms()
+        wait_for(lambda: CLOCKS.boot_ms() > heard_ms, "the next millisecond")
+
     desktop.focus(calc)
     recorder.begin()
     wait_for(lambda: _app_of(recorder) == "xcalc", "the first focus")
     wait_for(lambda: recorder.snapshot().sensors["input"].ok, "the listeners")
     time.sleep(0.5)
-    marks = [time.monotonic()]
-    for window, keys, clicks in ((shell, 12, 0), (calc, 0, 4), (shell, 5, 1)):
+    marks = [CLOCKS.boot_ms()]
+    for window, app, keys, clicks in ((shell, "xterm", 12, 0), (calc, "xcalc", 0, 4), (shell, "xterm", 5, 1)):
         desktop.focus(window)
-        marks.append(time.monotonic())
+        wait_for(lambda app=app: _app_of(recorder) == app, f"{app} in focus")  # type: ignore[misc]
+        marks.append(CLOCKS.boot_ms())
         desktop.hands("mousemove", "--window", window, "40", "10")
-        desktop.hands("type", "--delay", "10", "k" * keys)
-        for _ in range(clicks):
-            desktop.hands("click", "1")
-        time.sleep(0.3)
+        put_in("k" * keys, clicks)
         recorder.cut()
     private.start()
-    desktop.hands("type", "--delay", "10", "secret")
-    time.sleep(0.2)
+    put_in("secret")
     private.stop()
-    desktop.hands("type", "--delay", "10", "open")
-    time.sleep(0.2)
+    put_in("open")
     recorder.finish()
     spans = spool.spans
     assert [(before.end, before.origin <= before.start) for before in spans[:-1]] == [
@@ -223,7 +250,8 @@ def test_a_scripted_stretch_is_recorded_to_the_key(desktop: XDesktop, tmp_path: 
     begun = [s.start for s in spans if s.app == "xterm" and s.since is None and s.keys + s.clicks]
     assert begun
     switch = next(s for s in spans if s.app == "xterm")
-    assert abs((switch.start - spans[0].start) / 1000 - (marks[1] - marks[0]) - 0.5) < 0.5
+    asked, seen = map(spool.anchors[0].stamp, marks[:2])
+    assert asked <= switch.start <= seen
 
 
 def _app_of(recorder: Recorder) -> str | None:

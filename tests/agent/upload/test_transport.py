@@ -14,6 +14,7 @@ from fairday_agent.transport import MAX_REPLY_BYTES, HttpTransport, Unanswered, 
 from fairday_wire.policy import Policy
 from tests.support.authority import Authority
 from tests.support.fake_collector import Answered, FakeCollector, serving
+from tests.support.live_server import free_port
 from tests.support.spooling import seconds
 from tests.support.uploading import rig
 
@@ -46,7 +47,7 @@ def raw_server(answer: bytes | None, heard: list[bytes] | None = None) -> Iterat
                     heard.append(got)
                 if answer is not None:
                     connection.sendall(answer)
-                done.wait(10)
+                done.wait(60)
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
@@ -54,14 +55,12 @@ def raw_server(answer: bytes | None, heard: list[bytes] | None = None) -> Iterat
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             done.set()
-            thread.join(10)
+            thread.join(60)
 
 
 def test_a_refused_connection_is_told_from_a_lost_answer(opened: Opener) -> None:
     """Where nobody listens nothing can have arrived; where the answer is missing, the request may have."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    transport = opened(f"http://127.0.0.1:{port}")
+    transport = opened(f"http://127.0.0.1:{free_port()}")
     with pytest.raises(Unreached, match="cannot be reached"):
         transport.post("/v1/batches", b"{}")
     with raw_server(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf") as url:
@@ -156,11 +155,10 @@ def test_a_new_authority_is_trusted_before_it_is_used(tmp_path: Path) -> None:
     (home / "ca.pem").write_text(old.pem)
     collector = FakeCollector()
     collector.policy = Policy(version=2, ca=old.pem + new.pem)
-    with serving(collector, context=old.server_context(tmp_path)) as url:
-        port = int(url.rpartition(":")[2])
-        with rig(home, url, pinned=True) as agent:
-            agent.record(seconds(0, 1))
-            agent.round()
+    port = free_port()
+    with serving(collector, port, context=old.server_context(tmp_path)) as url, rig(home, url, pinned=True) as agent:
+        agent.record(seconds(0, 1))
+        agent.round()
     with serving(collector, port, context=new.server_context(tmp_path)), rig(home, url, pinned=True) as agent:
         agent.record(seconds(1, 2))
         agent.round()
@@ -179,8 +177,8 @@ def test_a_running_agent_needs_no_restart_for_a_new_authority(tmp_path: Path) ->
     (home / "ca.pem").write_text(old.pem)
     collector = FakeCollector()
     collector.policy = Policy(version=2, ca=new.pem)
-    with serving(collector, context=old.server_context(tmp_path)) as url:
-        port = int(url.rpartition(":")[2])
+    port = free_port()
+    with serving(collector, port, context=old.server_context(tmp_path)) as url:
         running = rig(home, url, pinned=True)
         agent = running.__enter__()
         agent.record(seconds(0, 1))

@@ -9,6 +9,7 @@ from fairday_wire.batch import Batch
 from fairday_wire.policy import Policy
 from fairday_wire.spans import DAY_MS, Span
 from tests.support.fake_collector import Answered, Dropped, FakeCollector, portal_receipt, problem, serving
+from tests.support.live_server import free_port
 from tests.support.spooling import DAY, second, seconds, spool_in
 from tests.support.uploading import rig, wall_ms
 
@@ -100,9 +101,8 @@ def test_an_outage_loses_nothing_and_today_comes_first(tmp_path: Path) -> None:
     """While nobody listens everything is kept; afterwards the newest day is sent first, all of it once."""
     yesterday = [Span(start=s.start - DAY_MS, end=s.end - DAY_MS, presence="input") for s in seconds(0, 3)]
     collector = FakeCollector()
-    with serving(collector) as url:
-        port = int(url.rpartition(":")[2])
-    with rig(tmp_path, url) as agent:
+    port = free_port()
+    with rig(tmp_path, f"http://127.0.0.1:{port}") as agent:
         agent.record(yesterday)
         assert all(5 <= wait <= 900 for wait in agent.rounds(2))
         assert "cannot be reached" in str(agent.uploader.health.cause)
@@ -287,8 +287,8 @@ def test_the_recorder_hears_the_collectors_clock(tmp_path: Path) -> None:
         agent.record(seconds(0, 1))
         agent.round()
         ((server_ms, rtt_ms),) = agent.heard.clocks
-        assert abs(server_ms - wall_ms() - 90_000) < 5000
-        assert 0 <= rtt_ms < 5000
+        assert abs(server_ms - wall_ms() - 90_000) < 60_000
+        assert 0 <= rtt_ms < 60_000
 
 
 def test_a_new_policy_is_fetched_once_kept_and_applied(tmp_path: Path) -> None:
@@ -340,9 +340,9 @@ def test_uploads_run_in_a_thread_until_told_to_stop(tmp_path: Path) -> None:
         agent.record(seconds(0, 1))
         thread = threading.Thread(target=agent.uploader.run, args=(agent.stop,))
         thread.start()
-        assert arrived.wait(10)
+        assert arrived.wait(60)
         agent.stop.set()
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
     assert collector.spans == [second(0)]
     assert collector.spans[0].start == DAY

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from typing import Protocol
 
-from fairday_agent.anchor import Clocks
+from fairday_agent.anchor import Clocks, read_together
 from fairday_agent.coalesce import InputKind, Veil
 
 
@@ -60,8 +60,8 @@ class Look:
     @classmethod
     def at(cls, clocks: Clocks) -> "Look":
         """Look now."""
-        boot = clocks.boot_ms()
-        return cls(boot, boot - clocks.monotonic_ms())
+        boot, monotonic = read_together(clocks, clocks.monotonic_ms)
+        return cls(boot, boot - monotonic)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from fairday_agent.spool.image import log_pages
 from fairday_agent.spool.rows import Book, Epoch, Held, Kept
 from fairday_agent.spool.seal import BOOK, EPOCH, HELD, TAIL, Damaged, decode, search, unseal
 
+UNREAD = "the write-ahead log is damaged: changes behind the damage are not read"
+
 
 @dataclass(slots=True)
 class Audit:
@@ -21,8 +23,11 @@ class Audit:
     faults: list[str] = field(default_factory=list)
 
 
-def audit(conn: sqlite3.Connection, path: Path) -> Audit:
-    """Audit an open spool inside one read transaction. Faults are listed, never raised."""
+def audit(conn: sqlite3.Connection, logged: int) -> Audit:
+    """Audit an open spool inside one read transaction. Faults are listed, never raised.
+
+    `logged` is the `log_generation` from before it.
+    """
     found = Audit()
     try:
         with telling_damage():
@@ -30,11 +35,21 @@ def audit(conn: sqlite3.Connection, path: Path) -> Audit:
             book = read_book(conn)
             _rows(conn, found)
             _counts(conn, book, found)
-            if _log_generation(path) > book.generation:
-                found.faults.append("the write-ahead log is damaged: changes behind the damage are not read")
+            if logged > book.generation:
+                found.faults.append(UNREAD)
     except Damaged as error:
         found.faults.append(str(error))
     return found
+
+
+def log_generation(path: Path) -> int:
+    """Return the latest generation of the book that the log's committed frames hold, read past any damage."""
+    latest = 0
+    for page in log_pages(path):
+        for record in search(page):
+            if record.kind == BOOK and record.payload is not None:
+                latest = max(latest, decode(record.payload, Book).generation)
+    return latest
 
 
 def _structure(conn: sqlite3.Connection, found: Audit) -> None:
@@ -69,13 +84,3 @@ def _counts(conn: sqlite3.Connection, book: Book, found: Audit) -> None:
     for name, count, wanted in zip(("spans", "open spans", "set aside", "in a batch"), there, written, strict=True):
         if count != wanted:
             found.faults.append(f"{name}: {count} rows, {wanted} were written")
-
-
-def _log_generation(path: Path) -> int:
-    """Return the latest generation of the book that the log's committed frames hold, read past any damage."""
-    latest = 0
-    for page in log_pages(path):
-        for record in search(page):
-            if record.kind == BOOK and record.payload is not None:
-                latest = max(latest, decode(record.payload, Book).generation)
-    return latest

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from fairday_agent.spool import queue
-from fairday_agent.spool.audit import audit
+from fairday_agent.spool.audit import audit, log_generation
 from fairday_agent.spool.file import Change, SpoolFile, connect, private_file, read_book, telling_damage
 from fairday_agent.spool.image import PAGE
 from fairday_agent.spool.reserve import Reserve
@@ -115,7 +115,7 @@ class Storage:
         with telling_damage():
             conn = connect(self._path, self._max_bytes)
         try:
-            faults = audit(conn, self._path).faults
+            faults = audit(conn, log_generation(self._path)).faults
             if faults:
                 raise Damaged("; ".join(faults))
             return SpoolFile(conn, read_book(conn))

@@ -1,6 +1,7 @@
 """The spool seen from outside, while an agent may be running on it: read-only, nothing is locked or changed."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,9 +10,12 @@ from pathlib import Path
 import msgspec
 
 from fairday_agent.spool import queue
-from fairday_agent.spool.audit import Audit, audit
+from fairday_agent.spool.audit import UNREAD, Audit, audit, log_generation
 from fairday_agent.spool.file import lenient_text, read_book, telling_damage
 from fairday_agent.spool.rows import Book, Gone, Held, Kept
+
+PATIENCE_S = 5.0
+PAUSE_S = 0.02
 
 
 class Depth(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +67,16 @@ def contents(path: Path, limit: int) -> Contents:
 
 
 def verify(path: Path) -> Audit:
-    """Audit the spool's structure, checksums and counts; raises `OSError` or `sqlite3.OperationalError`."""
-    with _reading(path) as conn:
-        return audit(conn, path)
+    """Audit the spool's structure, checksums and counts; raises `OSError` or `sqlite3.OperationalError`.
+
+    What an agent is just committing is in the log before SQLite shows it: that is waited for, and only then called
+    unread.
+    """
+    logged = log_generation(path)
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        with _reading(path) as conn:
+            found = audit(conn, logged)
+        if UNREAD not in found.faults or time.monotonic() > until:
+            return found
+        time.sleep(PAUSE_S)
