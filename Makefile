@@ -13,7 +13,9 @@ WORKERS ?= 3
 
 # What the tests and the virtual desktop need beside Python, as Debian names it.
 DESKTOP_PACKAGES = xvfb openbox xterm
-TEST_PACKAGES = $(DESKTOP_PACKAGES) xdotool x11-apps x11-utils x11-xserver-utils chromium fonts-liberation dbus openssl \
+# What a report is put on paper with; without it every other format is made.
+PDF_PACKAGES = libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+TEST_PACKAGES = $(DESKTOP_PACKAGES) $(PDF_PACKAGES) poppler-utils xdotool x11-apps x11-utils x11-xserver-utils chromium fonts-liberation dbus openssl \
   postgresql nginx-light haproxy
 
 .PHONY: help up demo test lint fmt bench mutants soak screenshots
@@ -46,7 +48,7 @@ fmt: .venv/ready ## Format the code
 	@$(RUN) ruff format
 
 bench: .venv/ready ## Measure, and print the figures as JSON
-	@$(PYTHON) scripts/system_packages.py $(DESKTOP_PACKAGES) xdotool >&2
+	@$(PYTHON) scripts/system_packages.py $(DESKTOP_PACKAGES) $(PDF_PACKAGES) poppler-utils xdotool >&2
 	@$(RUN) python -m bench
 
 mutants: .venv/ready ## Change the ledger and the metrics one thing at a time, and list what no test notices (SAMPLE=320)

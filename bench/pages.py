@@ -69,7 +69,7 @@ def _addresses(parts: Parts, last: date) -> Mapping[str, str]:
         "my data": paths.data_path(person),
         "working-time sheet": paths.sheet_path(person, last),
         "approvals": paths.APPROVALS,
-        "timesheet": paths.timesheet_path(f"team:{team}", month, last),
+        "timesheet": paths.report_path("timesheet", f"team={team}&from={month}&to={last}"),
         "admin": paths.ADMIN,
         "admin people": f"{paths.ADMIN}/people",
         "admin rules": f"{paths.ADMIN}/rules",

@@ -10,9 +10,17 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from fairday_collector.access.grants import grant, viewer_of_person
-from fairday_collector.people import find_person, find_team, histories
+from fairday_collector.ledger.engine import Engine
+from fairday_collector.people import find_person, find_team, histories, set_person
 from fairday_collector.timesheets.claim_desk import ClaimDesk
 from fairday_collector.timesheets.desk import TimesheetDesk
+from fairday_reports.definitions.parameters import Parameters
+from fairday_reports.deliver import Post
+from fairday_reports.deliver.targets import MailTarget, RoleTarget
+from fairday_reports.schedules.jobs import run_now
+from fairday_reports.schedules.means import Means
+from fairday_reports.schedules.saved import save_report
+from fairday_reports.schedules.schedule import add_schedule, find_schedule
 from fairday_server.compose import Parts, build
 from fairday_server.demo.choice import Wish
 from fairday_server.demo.run import run_demo
@@ -22,6 +30,7 @@ from fairday_server.settings import load_settings
 from fairday_server.sign_in import open_session
 from fairday_server.web import web_app
 from tests.support.live_server import free_port, serving
+from tests.support.mailbox import Mailbox, mailbox
 
 FOLDER = Path("docs/images")
 UNTIL = date(2026, 10, 14)
@@ -30,6 +39,7 @@ HOUR_MS = 3_600_000
 NOW_MS = 1_791_993_600_000
 """2026-10-14 16:00 UTC."""
 WORKER, SUPERVISOR, TEAM = "Leila Haddad", "Maya Lindqvist", "Payments operations"
+EVERY_MONDAY = "Payments, every Monday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ def main() -> None:
         run_demo(settings, Wish(until=UNTIL, seed=None, days=45, fresh=False), serve=False, stop=threading.Event())
         parts = build(settings, clock=lambda: NOW_MS)
         _act(parts)
+        _send(parts)
         with (
             serving(guard(web_app(parts), ["127.0.0.1"])) as server,
             sync_playwright() as playwright,
@@ -82,12 +93,40 @@ def _act(parts: Parts) -> None:
             TimesheetDesk(session, own, history[person.id], NOW_MS).act("attest", date(2026, 9, 30))
         desk = ClaimDesk(session, own, history[person.id], NOW_MS)
         desk.make(NOW_MS - 36 * HOUR_MS, NOW_MS - 35 * HOUR_MS, "call", "Called back a customer from the train")
+    engine = Engine(parts.store, parts.clock)
+    while engine.bring_up():
+        pass
+
+
+def _send(parts: Parts) -> None:
+    """What gives the pages of reports something to show: two that were sent, of which one mail was refused."""
+    with parts.store.write() as session:
+        team, boss = find_team(session, TEAM), find_person(session, SUPERVISOR)
+        set_person(session, boss, NOW_MS, email="maya.lindqvist@example.org")
+        asked = Parameters(teams=(team.id,), period="last-week", by="person")
+        save_report(
+            session, name="Payments, last week", report="utilisation", parameters=asked, owner_id=boss.id,
+            actor="pictures", now_ms=NOW_MS,
+        )  # fmt: skip
+        for name, report, cron, targets in (
+            (EVERY_MONDAY, "utilisation", "0 6 * * mon", [RoleTarget("supervisors"), MailTarget("board@example.org")]),
+            ("Late and absent", "exceptions", "30 7 * * mon-fri", [RoleTarget("supervisors")]),
+        ):
+            add_schedule(
+                session, name=name, report=report, parameters=asked, cron=cron, zone=team.zone, formats=["pdf", "xlsx"],
+                targets=targets, owner_id=None, actor="pictures", now_ms=NOW_MS,
+            )  # fmt: skip
+    with mailbox(Mailbox(refused={"board@example.org"})) as box:
+        post = Post(f"smtp://127.0.0.1:{box.port}", "fairday@example.org")
+        for name in (EVERY_MONDAY, "Late and absent"):
+            run_now(Means(parts.store, post, parts.clock), name)
 
 
 def _pictures(parts: Parts) -> Iterator[Picture]:
     with parts.store.read() as session:
         team = find_team(session, TEAM).id
         worker = find_person(session, WORKER).id
+        schedule = find_schedule(session, EVERY_MONDAY).id
     day = WEEK + timedelta(days=1)
     yield Picture("person-day", WORKER, paths.day_path(worker, day))
     yield Picture("person-day-phone", WORKER, paths.day_path(worker, day), width=390, dark=True)
@@ -101,6 +140,13 @@ def _pictures(parts: Parts) -> Iterator[Picture]:
     yield Picture("my-timesheet", WORKER, paths.sheet_path(worker, day))
     yield Picture("approvals-phone", SUPERVISOR, paths.APPROVALS, width=390)
     yield Picture("approvals", SUPERVISOR, paths.APPROVALS)
+    asked = f"team={team}&period=last-week&by=person"
+    yield Picture("reports", SUPERVISOR, paths.REPORTS)
+    yield Picture("report", SUPERVISOR, paths.report_path("utilisation", asked))
+    yield Picture("report-phone", SUPERVISOR, paths.report_path("attendance", asked), 390, dark=True, whole=False)
+    yield Picture("schedules", "", paths.SCHEDULES)
+    yield Picture("schedule", "", paths.schedule_path(schedule))
+    yield Picture("schedule-form", "", paths.schedule_path(schedule, "change"))
     yield Picture("admin-people", "", f"{paths.ADMIN}/people")
     yield Picture("admin-rules", "", f"{paths.ADMIN}/rules")
     yield Picture("admin-policies", "", f"{paths.ADMIN}/policies")

@@ -5,6 +5,8 @@ from pathlib import Path
 import typer
 
 from fairday_agent.cli import app as agent_app
+from fairday_reports.feeds.page import feeds_page
+from fairday_reports.feeds.schema import SETS
 from fairday_reports.metrics.page import metrics_page
 from fairday_reports.metrics.registry import METRICS
 from fairday_server.cli.app import app as server_app
@@ -16,6 +18,7 @@ def main() -> None:
     """Replaces the pages."""
     (REFERENCE / "commands.md").write_text(commands_page(), encoding="utf-8")
     (REFERENCE / "metrics.md").write_text(metrics_page(METRICS.values()), encoding="utf-8")
+    (REFERENCE / "feeds.md").write_text(feeds_page(SETS.values()), encoding="utf-8")
 
 
 def commands_page() -> str:

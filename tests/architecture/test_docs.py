@@ -7,6 +7,12 @@ from pathlib import Path
 import pytest
 
 from fairday_collector.policy.settings import NAMES
+from fairday_reports.feeds.odata import conditions
+from fairday_reports.feeds.odata.lexer import MAX_CHARS
+from fairday_reports.feeds.odata.negotiate import MAX_PAGE
+from fairday_reports.feeds.odata.options import MAX_QUERY_CHARS, MAX_SKIP
+from fairday_reports.feeds.odata.parser import MAX_DEPTH
+from fairday_reports.feeds.odata.shape import MAX_EXPANDED
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -26,11 +32,12 @@ def test_every_job_has_a_heading() -> None:
     """The jobs that are declared in code are on the page."""
     declared = {
         *("ledger", "ledger.rebuild", "ledger.pack", "spans.days", "spans.labels"),
-        *("reports.run_due", "certificate"),
+        *("feeds", "reports.run_due", "reports.revise", "reports.forget", "certificate"),
     }
     sources = (
         "collector/src/fairday_collector/jobs.py",
-        "reports/src/fairday_reports/jobs.py",
+        "reports/src/fairday_reports/schedules/jobs.py",
+        "reports/src/fairday_reports/feeds/fill/job.py",
         "server/src/fairday_server/roles.py",
     )
     text = "".join((ROOT / source).read_text(encoding="utf-8") for source in sources)
@@ -47,6 +54,17 @@ def test_every_route_of_the_api_has_a_heading() -> None:
     assert paths == {"people", "day", "healthz", "readyz"}
     for word in ("/v1/people", "/days/", "/healthz", "/readyz"):
         assert word in shown
+
+
+def test_what_odata_does_is_on_its_page() -> None:
+    """Every option and function that is done, the limits, and what is refused as not done."""
+    page = (REFERENCE / "odata.md").read_text(encoding="utf-8")
+    for name in (*conditions.OF_TEXTS, *conditions.OF_DATE, "tolower", "toupper", "length"):
+        assert f"`{name}`" in page
+    for name in ("filter", "select", "expand", "orderby", "top", "skip", "count", "format", "search", "apply", "batch"):
+        assert f"`${name}" in page
+    for limit in (MAX_PAGE, MAX_SKIP, MAX_QUERY_CHARS, MAX_CHARS, MAX_DEPTH, MAX_EXPANDED):
+        assert f"{limit:,}" in page
 
 
 def test_the_commands_page_is_what_the_commands_say() -> None:

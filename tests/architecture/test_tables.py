@@ -23,6 +23,15 @@ DISTRIBUTED_BY = {
     "dirty_day": "person_id",
     "rebuild_day": "person_id",
     "look": "person_id",
+    "feed_mark": "person_id",
+    "feed_reach": "person_id",
+    "feed_person_day": "person_id",
+    "feed_person_hour": "person_id",
+    "feed_app_day": "person_id",
+    "feed_timesheet": "person_id",
+    "feed_claim": "person_id",
+    "feed_person": "person_id",
+    "feed_membership": "person_id",
 }
 KEYS = (PrimaryKeyConstraint, UniqueConstraint)
 BY_DAY_ALONE = {"ix_span_seat_id", "ix_span_start_ms"}

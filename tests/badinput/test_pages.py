@@ -12,6 +12,7 @@ from tests.support.bad_house import House, bad_house
 from tests.support.bad_values import Asked, addresses
 from tests.support.collector import Collector
 
+ASKED = dict.fromkeys(("team", "person", "period", "from", "to", "by"), "query")
 PAGES = {
     "/people/{person}/timesheets/{day}": {
         "person": "path",
@@ -30,6 +31,20 @@ PAGES = {
     "/people/{person}/data/days.json": {"person": "path", "from": "query", "to": "query"},
     "/timesheet": {"who": "query", "from": "query", "to": "query"},
     "/timesheet.csv": {"who": "query", "from": "query", "to": "query"},
+    "/reports/{name}": {"name": "path", **ASKED, "done": "query"},
+    "/reports/utilisation": ASKED,
+    "/reports/{name}/files/{form}": {"name": "path", "form": "path", **ASKED, "table": "query"},
+    "/reports/saved/{saved}": {"saved": "path"},
+    "/reports/schedules/new": {"report": "query", **ASKED},
+    "/reports/schedules/{schedule}": {"schedule": "path", "done": "query"},
+    "/reports/schedules/{schedule}/runs/{slot}/{revision}": {"schedule": "path", "slot": "path", "revision": "path"},
+    "/reports/schedules/{schedule}/runs/{slot}/{revision}/files/{form}": {
+        "schedule": "path",
+        "slot": "path",
+        "revision": "path",
+        "form": "path",
+        "table": "query",
+    },
     "/teams/{team}/now": {"team": "path"},
     "/teams/{team}/weeks/{day}": {"team": "path", "day": "path"},
     "/teams/{team}/months/{day}": {"team": "path", "day": "path"},
@@ -141,5 +156,26 @@ def test_no_form_brings_a_timesheet_down(collector: Collector, tmp_path: Path) -
         if name in fields or name in ("was", "seen", "step")
     ]
     asked += [Asked(repr(form[:40]), "POST", path.encode(), form, FORM) for path in good for form in FORMS]
+    assert faults(house, asked, signed_in(house)) == []
+    assert faults(house, asked[::10], {}) == []
+
+
+def test_no_form_brings_reports_down(collector: Collector, tmp_path: Path) -> None:
+    """Whatever stands in whichever field of a report that is saved, and of a schedule."""
+    house = bad_house(collector, tmp_path / "data")
+    schedule = {
+        "report": "utilisation", "name": "x", "team": "", "person": "", "period": "last-week", "by": "person",
+        "how": "daily", "time": "6", "weekday": "mon", "day": "1", "cron": "", "zone": "UTC", "to_person": "",
+        "to_role": "admins", "to_mail": "", "places": "", "keep": "", "format": "pdf", "correction": "7",
+        "threshold": "5",
+    }  # fmt: skip
+    saved = {"report": "utilisation", "name": "x", "team": "", "person": "", "period": "", "from": "2026-10-01",
+             "to": "2026-10-02", "by": ""}  # fmt: skip
+    asked = [
+        Asked(f"{path} {name}={value[:20]!r}", "POST", path.encode(), urlencode({**fields, name: value}).encode(), FORM)
+        for path, fields in (("/reports/schedules/new", schedule), ("/reports/saved", saved))
+        for name in (*fields, "step")
+        for value in VALUES
+    ]
     assert faults(house, asked, signed_in(house)) == []
     assert faults(house, asked[::10], {}) == []

@@ -11,6 +11,7 @@ from fairday_collector.seat_health.holes import holes
 from tests.support.fault_backup import back_up, put_back
 from tests.support.fault_house import until
 from tests.support.fault_kills import Ordeal, an_ordeal
+from tests.support.fault_oracle import arrived_at
 from tests.support.flow_house import BIN
 
 SEATS = 4
@@ -27,13 +28,24 @@ def ordeal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ordeal]:
         yield ordeal
 
 
+def all_send(ordeal: Ordeal) -> None:
+    """Wait until each agent has sent something new: of many answers one may have had all."""
+
+    def counted() -> dict[str, int]:
+        return {seat: len(spans) for seat, spans in arrived_at(ordeal.house.store, ids).items()}
+
+    ids = [seat.id for seat in ordeal.seats]
+    before = counted()
+    until(lambda: all(count > before[seat] for seat, count in counted().items()), "each agent to send")
+
+
 def test_agents_notice_and_say_so_and_the_collector_lists_the_same_holes(ordeal: Ordeal, tmp_path: Path) -> None:
     """What was acknowledged after the backup is gone: both sides name the same batches, and what follows arrives."""
     house, line = ordeal.house, ordeal.line
     house.fleet.start()
     ordeal.flow(6 * len(ordeal.seats))
     back_up(ordeal, tmp_path / "copy")
-    ordeal.flow(6 * len(ordeal.seats))
+    all_send(ordeal)
     line.refuse()
     house.worker.stop()
     house.api.stop()
@@ -42,7 +54,7 @@ def test_agents_notice_and_say_so_and_the_collector_lists_the_same_holes(ordeal:
     house.worker.start()
     until(house.ready, "the collector")
     line.listen()
-    ordeal.flow(6 * len(ordeal.seats))
+    all_send(ordeal)
     environ = {**house.environ, "FAIRDAY_AGENT_DIR": str(ordeal.seats[0].home)}
     status = subprocess.run([BIN / "fairday-agent", "status"], env=environ, capture_output=True, text=True, check=True)
     house.fleet.drain()

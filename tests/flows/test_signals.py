@@ -31,7 +31,7 @@ def test_a_storm_of_signals_locks_nothing(package: str) -> None:
     command = [sys.executable, "-c", WAITING.format(package=package), STORM]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as program:
         try:
-            said, _ = program.communicate(timeout=30)
+            said, _ = program.communicate(timeout=120)
         finally:
             program.kill()
     assert (program.returncode, said) == (0, b"went on\n")

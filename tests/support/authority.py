@@ -1,6 +1,7 @@
 """Throw-away certificate authorities and server certificates for loopback."""
 
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -45,11 +46,12 @@ class Authority:
         )
         return cls(name, key, _pem(certificate))
 
-    def server_context(self, directory: Path, days: int = 30) -> ssl.SSLContext:
-        """Sign a leaf for 127.0.0.1 and return a server's TLS settings with it."""
+    def server_context(self, directory: Path, days: int = 30, hosts: Sequence[str] = ()) -> ssl.SSLContext:
+        """Sign a leaf for 127.0.0.1 and these host names, and return a server's TLS settings with it."""
         leaf_key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-        names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+        hosted = [x509.DNSName(host) for host in hosts]
+        names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1")), *hosted])
         issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
         certificate = (
             _builder(name, self.name, leaf_key, days=days)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from starlette.types import ASGIApp
 
 from fairday_collector.access.grants import grant
@@ -17,6 +17,8 @@ from tests.support.collector import NOON, Collector
 from tests.support.office import DAY, Office, office
 
 WORD = "a sentence is easy to remember"
+PATIENCE_MS = 60_000.0
+expect.set_options(timeout=PATIENCE_MS)
 THURSDAY = date(2026, 9, 17)
 
 
@@ -37,7 +39,7 @@ class House:
         name, _, value = self.cookies[person.id].partition("=")
         context.add_cookies([{"name": name, "value": value, "url": self.address}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", lambda message: self.said.append(message.text))
         page.on("pageerror", lambda error: self.said.append(str(error)))
         page.goto(path)

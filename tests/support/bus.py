@@ -36,7 +36,7 @@ def message_bus_daemon(folder: Path) -> Iterator[str]:
         yield address
     finally:
         daemon.terminate()
-        daemon.wait(timeout=10)
+        daemon.wait(timeout=60)
         daemon.stdout.close()
 
 
@@ -58,7 +58,7 @@ class Service:
     def leave(self) -> None:
         """Leave the bus."""
         self._connection.sock.shutdown(2)
-        self._thread.join(timeout=5)
+        self._thread.join(timeout=60)
         self._connection.close()
 
     def _serve(self) -> None:

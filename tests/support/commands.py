@@ -43,7 +43,7 @@ def command_on(
     def run(*arguments: str, stdin: str | None = None) -> Result:
         if stdin is not None:
             ended = subprocess.run(
-                [BIN / "fairday", *arguments], input=stdin, capture_output=True, text=True, check=False, timeout=60
+                [BIN / "fairday", *arguments], input=stdin, capture_output=True, text=True, check=False, timeout=120
             )
             return Result(ended.returncode, ended.stdout, ended.stderr)
         status, complaint = 0, ""

@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from tests.support.live_server import free_port
+
 WAIT_S = 180.0
 CUTS = ("connected", "handshake", "headers", "body", "awaiting", "reply")
 """Where a connection can be cut: after it was made, within the TLS handshake, within the head or the body of a request,
@@ -111,7 +113,7 @@ class FaultLine:
         self._under_way: set[int] = set()
         self._open: set[Wire] = set()
         self._holding: threading.Event | None = None
-        self._port = 0
+        self._port = free_port()
         self._listener: socket.socket | None = None
         self.listen()
         self.url = f"https://127.0.0.1:{self._port}"
@@ -122,7 +124,6 @@ class FaultLine:
             return
         listener = socket.create_server(("127.0.0.1", self._port), backlog=256)
         self._listener = listener
-        self._port = listener.getsockname()[1]
         threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
 
     def refuse(self) -> None:

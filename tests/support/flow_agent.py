@@ -11,7 +11,7 @@ from typing import Any
 from tests.support.flow_house import BIN, own_bytecode
 from tests.support.xdesktop import XDesktop, wait_for
 
-READY_S = 60.0
+READY_S = 180.0
 
 
 def wall_ms() -> int:
@@ -46,7 +46,7 @@ class FlowAgent:
         """Take a seat, the token given by standard input."""
         command = [str(BIN / "fairday-agent"), "enrol", "--collector", collector, "--token", "-", "--ca", str(ca)]
         done = subprocess.run(
-            command, env=self.environ, input=token, capture_output=True, text=True, check=False, timeout=60
+            command, env=self.environ, input=token, capture_output=True, text=True, check=False, timeout=120
         )
         assert done.returncode == 0, done.stderr
 
@@ -74,7 +74,7 @@ class FlowAgent:
         assert self.process is not None
         at = wall_ms()
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(timeout=30) == 0, self.log()
+        assert self.process.wait(timeout=120) == 0, self.log()
         self.process = None
         return at
 

@@ -11,7 +11,7 @@ from Xlib.display import Display
 from Xlib.ext import xtest
 
 from tests.support.flow_agent import wall_ms
-from tests.support.xdesktop import XDesktop
+from tests.support.xdesktop import PATIENCE_S, XDesktop
 
 LETTERS = "etaoinsrdl12345"
 WHEEL_UP, WHEEL_DOWN = 4, 5
@@ -136,7 +136,7 @@ class Hands:
             self.diary.append(Entry(wall_ms(), what))
 
     def _wait_for_focus(self, program: Program) -> None:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE_S
         while self._active() != int(program.window):
             assert time.monotonic() < deadline, f"{program.app} does not come forward"
             time.sleep(0.005)

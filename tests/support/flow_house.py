@@ -18,7 +18,7 @@ from tests.support.live_server import free_port
 from tests.support.xdesktop import wait_for
 
 BIN = Path(sys.executable).parent
-START_S = 60.0
+START_S = 180.0
 
 
 def own_bytecode(folder: Path) -> dict[str, str]:
@@ -68,7 +68,7 @@ class House:
     def fairday(self, *arguments: str) -> str:
         """Run one `fairday` command and return what it prints."""
         done = subprocess.run(
-            [BIN / "fairday", *arguments], env=self.environ, capture_output=True, text=True, check=False, timeout=60
+            [BIN / "fairday", *arguments], env=self.environ, capture_output=True, text=True, check=False, timeout=120
         )
         assert done.returncode == 0, f"fairday {' '.join(arguments)}: {done.stderr}"
         return done.stdout.strip()
@@ -113,13 +113,13 @@ class House:
         """Send a signal to what was started, and return how it ended."""
         assert self.process is not None
         self.process.send_signal(number)
-        status = self.process.wait(timeout=30)
+        status = self.process.wait(timeout=120)
         self.process = None
         return status
 
     def ask(self, path: str) -> Any:
         """Get JSON from the API."""
-        answer = httpx.get(f"{self.web}{path}", headers={"Authorization": f"Bearer {self.key}"}, timeout=20)
+        answer = httpx.get(f"{self.web}{path}", headers={"Authorization": f"Bearer {self.key}"}, timeout=START_S)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -135,7 +135,7 @@ class House:
 
     def day_with(self, person: str, date: str, seen: int) -> dict[str, Any]:
         """Get a person's day once its observed time holds all of the `seen` ms that its spans cover."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + START_S
         while True:
             day = self.day(person, date)
             if day["length_ms"] - day["states"]["unknown"] >= seen:

@@ -1,6 +1,7 @@
 """A real uvicorn on a free loopback port, in a thread of this process."""
 
 import asyncio
+import random
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -19,18 +20,34 @@ class LiveServer:
     call: Callable[[Callable[[], Any]], Any]
 
 
+PORTS = range(20_000, 32_000)
+"""Below those that a system gives to whoever asks for any: one of these is taken by those alone who want just it."""
+
+_untried = random.SystemRandom().sample(PORTS, len(PORTS))
+_twins: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """A loopback port nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A loopback port that nobody listens on, and that no other process is told is free as long as this one lives."""
+    while True:
+        port = _untried.pop()
+        # Bound in UDP it says to the others that it is taken, and whoever is to listen on it in TCP still can.
+        twin = socket.socket(type=socket.SOCK_DGRAM)
+        _twins.append(twin)
+        try:
+            twin.bind(("127.0.0.1", port))
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            twin.close()
+        else:
+            return port
 
 
 @contextmanager
 def serving(app: Any, **options: Any) -> Iterator[LiveServer]:
     """Serves `app` with uvicorn's `options` until the block is left."""
-    given = {"host": "127.0.0.1", "port": free_port(), "log_level": "error", **options}
+    given = {"host": "127.0.0.1", "port": 0, "log_level": "error", **options}
     config = uvicorn.Config(app, **given)
     server = uvicorn.Server(config)
     started = threading.Event()
@@ -48,7 +65,7 @@ def serving(app: Any, **options: Any) -> Iterator[LiveServer]:
         async def acted() -> Any:
             return act()
 
-        return asyncio.run_coroutine_threadsafe(acted(), loops[0]).result(10)
+        return asyncio.run_coroutine_threadsafe(acted(), loops[0]).result(60)
 
     def serve() -> None:
         with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
@@ -56,9 +73,9 @@ def serving(app: Any, **options: Any) -> Iterator[LiveServer]:
 
     thread = threading.Thread(target=serve)
     thread.start()
-    assert started.wait(20)
+    assert started.wait(60)
     try:
-        yield LiveServer(given["port"], call)
+        yield LiveServer(server.servers[0].sockets[0].getsockname()[1], call)
     finally:
         server.should_exit = True
-        thread.join(20)
+        thread.join(60)

@@ -1,7 +1,7 @@
 """Days, lists and timesheets for looking at: believable, awkward and hostile ones, as views ready to be rendered."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -10,16 +10,16 @@ from fairday_collector.ledger.reckon import STATES, Segment
 from fairday_collector.policy.settings import Settings
 from fairday_collector.store.tables import LedgerDay
 from fairday_reports.charts.picture import PRESENT, DayPicture, app_times
-from fairday_reports.figures import Row, Timesheet, sum_rows, unobserved
+from fairday_reports.figures import Row, unobserved
 from fairday_server.pages.day import AROUND, Subject, day_view
 from fairday_server.pages.frame import Frame, admin_frame
 from fairday_server.pages.people import people_view
 from fairday_server.pages.person.day_record import Claimed
 from fairday_server.pages.person.window import Asked
-from fairday_server.pages.timesheet import timesheet_view
-from fairday_server.pages.views import DayView, ErrorView, Filter, Option, PeopleView, SignInView, TimesheetView
+from fairday_server.pages.views import DayView, ErrorView, PeopleView, SignInView
 from tests.support.look_admin import gallery_admin
 from tests.support.look_record import record_of
+from tests.support.look_reports import gallery_reports
 from tests.support.look_sheet import gallery_sheet
 from tests.support.look_team import gallery_team
 
@@ -183,32 +183,6 @@ def people() -> PeopleView:
     return people_view(admin_frame("People"), rows)
 
 
-def timesheet(fault: str = "") -> TimesheetView:
-    """A week of two people, with a day without data and one that is not over."""
-    days = [date(2026, 10, 12 + index) for index in range(5)]
-    rows = [sheet_row("Jonas Weber", on, OFFICE if index != 2 else ()) for index, on in enumerate(days)]
-    rows += [
-        sheet_row("Maya Lindqvist", on, OFFICE if index < 4 else OFFICE[:8], complete=index < 4)
-        for index, on in enumerate(days)
-    ]
-    rows.append(sheet_row("Maya Lindqvist", date(2026, 10, 17), (), complete=False))
-    made = int(datetime(2026, 10, 16, 14, tzinfo=UTC).timestamp() * 1000)
-    names = dict.fromkeys(row.person for row in rows)
-    totals = tuple(
-        sum_rows([r for r in rows if r.person == n], person_id=n.lower().replace(" ", "-"), person=n) for n in names
-    )
-    sheet = Timesheet("Payments", "Payments", days[0], days[-1], made, tuple(rows), totals, sum_rows(rows))
-    form = Filter(
-        teams=(Option("team:t1", "Payments", True),),
-        people=(Option("person:p1", "Jonas Weber", False), Option("person:p2", HOSTILE, False)),
-        everyone=Option("", "Everyone", False),
-        first="2026-10-12",
-        last="2026-10-16",
-        fault=fault,
-    )
-    return timesheet_view(admin_frame("Timesheet"), sheet, form, "team:t1")
-
-
 def gallery() -> dict[str, tuple[str, object]]:
     """Every page in each of its states: name of the picture to template and view."""
     from tests.support.look_person import gallery_person  # it draws its days with this module
@@ -231,8 +205,6 @@ def gallery() -> dict[str, tuple[str, object]]:
         "day-hostile": ("day", day(subject=person, settings=Settings(notice=HOSTILE, title="redacted", site="on"))),
         "people": ("people", people()),
         "people-none": ("people", people_view(admin_frame("People"), [])),
-        "timesheet": ("timesheet", timesheet()),
-        "timesheet-fault": ("timesheet", timesheet("`to` (2026-10-01) is before `from` (2026-10-12).")),
         "sign-in": ("sign_in", SignInView("ready", "/sign-in", "secret", "Administrator")),
         "sign-in-over": ("sign_in", SignInView("over")),
         "sign-in-needed": ("sign_in", SignInView("needed", "/sign-in/password")),
@@ -249,4 +221,5 @@ def gallery() -> dict[str, tuple[str, object]]:
         **gallery_team(),
         **gallery_person(),
         **gallery_sheet(),
+        **gallery_reports(),
     }

@@ -9,7 +9,7 @@ from fairday_collector.ledger.facts import DayFacts
 from fairday_collector.ledger.parts import FocusRun
 from fairday_collector.policy.settings import Settings
 from fairday_collector.roster.schedule import Schedule
-from fairday_collector.store.tables import Seat
+from fairday_collector.store.tables import BiGrant, Seat
 from fairday_collector.timesheets.model import Entry, Recorded
 from fairday_reports.metrics.evidence import Evidence, SpanLine
 from fairday_reports.metrics.explain import ExplainedDay, Explanation
@@ -162,7 +162,8 @@ def _kept() -> Kept:
     ]
     policies = [(date(1970, 1, 1), Settings()), (date(2026, 9, 1), Settings(title="redacted", site="on"))]
     dates = [date(2026, 9, 1) + timedelta(days=at) for at in range(40)]
-    return Kept(TUESDAY, ZONE, policies, [Computer(seat, None) for seat in seats], dates, looks)
+    programs = [BiGrant(name="metabase", everyone=True, times=False, made_ms=now, made_by="cli:root")]
+    return Kept(TUESDAY, ZONE, policies, [Computer(seat, None) for seat in seats], dates, looks, programs)
 
 
 def gallery_person() -> dict[str, tuple[str, object]]:
@@ -181,7 +182,7 @@ def gallery_person() -> dict[str, tuple[str, object]]:
     totals = replace(week, days=[replace(each, times=None, received_ms=None) for each in week.days], runs=())
     form = explain_form("/people/p1/explain", "fragmentation", "2026-10-13", "2026-10-13")
     fault = explain_form("/people/p1/explain", "focus", "2026-01-01", "2026-10-13", f"Not {HOSTILE}: at most 31 days.")
-    none = Kept(TUESDAY, ZONE, [(date(1970, 1, 1), Settings())], [], [], [])
+    none = Kept(TUESDAY, ZONE, [(date(1970, 1, 1), Settings())], [], [], [], [])
     return {
         "day-claims": ("day", day(_CLAIMED, claims=claims)),
         "day-zoomed": ("day", day(asked=Asked(first="10:00", last="12:00"))),

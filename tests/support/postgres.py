@@ -17,7 +17,7 @@ from tests.support.live_server import free_port
 OLDEST = 15
 NEEDED = f"PostgreSQL {OLDEST} or newer is needed: sudo apt-get install postgresql, or put its initdb on PATH"
 OWNER = "fairday"
-START_S = 60.0
+START_S = 180.0
 
 SETTINGS = {
     "max_connections": "300",
@@ -28,6 +28,8 @@ SETTINGS = {
 }
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 """For tests that outlive no crash: a database of its own for each of them costs 50 ms instead of 500."""
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 4 * 1024**3
 
 # Reads until the end of the one that started it, however that came, and only then clears up. The server takes the file
 # with its number away as it ends; where nobody collects the orphans of others, the number itself stays.
@@ -59,6 +61,15 @@ def _runner() -> dict[str, Any]:
     return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
 
 
+def _memory() -> Path | None:
+    """Files in memory, where there is plenty: to make a database there takes a fourth of the time it does on a disk."""
+    try:
+        room = min(shutil.disk_usage(MEMORY).free, psutil.virtual_memory().available)
+    except OSError:
+        return None
+    return MEMORY if room >= ROOM_BYTES and os.access(MEMORY, os.W_OK) else None
+
+
 class Cluster:
     """One server with its files in a scratch folder, reached as the role that owns the databases made in it.
 
@@ -69,7 +80,7 @@ class Cluster:
     def __init__(self, *, durable: bool = False, **settings: str) -> None:
         """Makes and starts it; `settings` are PostgreSQL's own. Raises LookupError where none is installed."""
         self.programs = programs()
-        self.folder = Path(tempfile.mkdtemp(prefix="fairday-postgres-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="fairday-postgres-", dir=None if durable else _memory()))
         self.port = free_port()
         self.settings = {**SETTINGS, **({} if durable else FORGETFUL), **settings}
         self.process: subprocess.Popen[bytes] | None = None

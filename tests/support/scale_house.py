@@ -160,10 +160,11 @@ class ScaleHouse:
         return Proxy(self.program("nginx", command), agents, pages)
 
     def haproxy(self, example: str, apis: Sequence[Api], connections: int = 1000) -> Proxy:
-        """Start HAProxy on one of the examples, for fewer connections than a test machine may allow."""
+        """Start HAProxy on one of the examples, for fewer connections than a test machine may allow, and patient."""
         agents, pages = free_port(), free_port()
         written = self._example(example, apis).replace("bind :8443", f"bind 127.0.0.1:{agents}")
         written = written.replace("maxconn 50000", f"maxconn {connections}")
+        written = written.replace("timeout connect 2s", "timeout connect 2s\n    timeout check 60s")
         path = self.folder / example
         path.write_text(written.replace("bind :443", f"bind 127.0.0.1:{pages}"))
         return Proxy(self.program(example, ["haproxy", "-f", path]), agents, pages if "bind :443" in written else 0)
@@ -188,7 +189,7 @@ class ScaleHouse:
     def readiness(self, api: Api) -> int:
         """Ask for the status of the probe; 0 where nobody answers."""
         try:
-            return httpx.get(f"http://127.0.0.1:{api.web}/readyz", timeout=20).status_code
+            return httpx.get(f"http://127.0.0.1:{api.web}/readyz", timeout=60).status_code
         except httpx.HTTPError:
             return 0
 

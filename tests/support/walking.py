@@ -59,6 +59,11 @@ def leads_now(role: str, subject: str) -> bool:
     return leads(role, subject) and role != "analyst"
 
 
+def schedules(role: str, _subject: str) -> bool:
+    """Who may have reports sent: whoever sees others."""
+    return role != "worker"
+
+
 def runs(role: str, _subject: str) -> bool:
     """Administrators alone."""
     return role == "admin"
@@ -115,7 +120,9 @@ class Walk:
         """One request as one role."""
         address = path.format_map(_Places(ids))
         query = {name: value.format_map(_Places(ids)) for name, value in rule.query.items()}
-        headers = {"Authorization": f"Bearer {self._keys[role]}"} if path.startswith(("/v1", "/metrics")) else {}
+        headers = (
+            {"Authorization": f"Bearer {self._keys[role]}"} if path.startswith(("/v1", "/metrics", "/odata")) else {}
+        )
         body = b""
         if not headers:
             headers["Cookie"] = self._cookies[role]
@@ -142,7 +149,15 @@ class _Places(dict[str, str]):
     """What stands for any other name in an address."""
 
     def __missing__(self, name: str) -> str:
-        return {"day": TODAY, "secret": "nothing"}.get(name, "0" * 16)
+        known = {
+            "day": TODAY,
+            "secret": "nothing",
+            "name": "timesheet",
+            "report": "timesheet",
+            "form": "csv",
+            "set": "PersonDays",
+        }
+        return known.get(name, "0" * 16)
 
 
 def walk_in(collector: Collector, app: ASGIApp) -> Walk:

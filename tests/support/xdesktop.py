@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PATIENCE_S = 10.0
+from tests.support.live_server import free_port
+
+FIRST_PORT = 6000  # of display 0
+PATIENCE_S = 60.0  # a small machine with much else to do
 
 
 def wait_for(true: Callable[[], object], what: str, patience_s: float = PATIENCE_S) -> None:
@@ -69,7 +72,7 @@ class XDesktop:
         """End one of this desktop's programs, and wait until it is gone."""
         child.terminate()
         try:
-            child.wait(timeout=5)
+            child.wait(timeout=PATIENCE_S)
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
@@ -91,7 +94,12 @@ def x_desktop(home: Path, *, manager: str | None = "openbox") -> Iterator[XDeskt
         for child in reversed(list(desktop.children)):
             desktop.end(child)
         server.terminate()
-        server.wait(timeout=10)
+        server.wait(timeout=PATIENCE_S)
+
+
+def free_display() -> str:
+    """A display that no other server is given: those that are not asked for one take the lowest."""
+    return f":{free_port() - FIRST_PORT}"
 
 
 def start_server(display: str | None = None) -> tuple[subprocess.Popen[bytes], str]:

@@ -87,10 +87,12 @@ class AgentsApi:
         with self.store.write() as session:
             seat, seat_key = seat_of_key(session, key)
             now_ms = self.clock()
+            # Numbered before the key is touched, as a group of uploads does it: neither waits for the other with one.
+            policy = self.desk.policy_of(session, seat.id, now_ms)
             if seat_key.first_used_ms is None:
                 seat_key.first_used_ms = now_ms
                 session.add(seat_key)
-            return self.desk.policy_of(session, seat.id, now_ms)
+            return policy
 
 
 def agents_app(

@@ -5,12 +5,15 @@ Refusal
 ├── Unauthorised 401      no key, or one that does not hold
 ├── Forbidden 403         a key that holds, for something else
 ├── NotFound 404          no such thing, or not for you
+├── NotAcceptable 406     none of the forms that were asked for
 ├── Conflict 409          it would contradict what is stored
+├── Gone 410              it was there, and is not any more
 ├── TooLarge 413
 ├── UnsupportedEncoding 415
 ├── Invalid 422           read, but not right: names field and remedy
 ├── UnsupportedWire 426
 ├── TooMany 429           come back after `retry_after_s`
+├── NotSupported 501      right, but nothing that is done here
 └── Busy 503              too much at once: nothing was stored, come back after `retry_after_s`
 """
 
@@ -52,10 +55,22 @@ class NotFound(Refusal):
     status, title = 404, "Not found"
 
 
+class NotAcceptable(Refusal):
+    """None of the forms that were asked for."""
+
+    status, title = 406, "Not in that form"
+
+
 class Conflict(Refusal):
     """It would contradict what is stored."""
 
     status, title = 409, "In conflict with what is stored"
+
+
+class Gone(Refusal):
+    """It was there, and is not any more."""
+
+    status, title = 410, "Gone"
 
 
 class TooLarge(Refusal):
@@ -86,6 +101,12 @@ class TooMany(Refusal):
     """Over a limit of rate."""
 
     status, title = 429, "Too many requests"
+
+
+class NotSupported(Refusal):
+    """Right, but nothing that is done here."""
+
+    status, title = 501, "Not supported"
 
 
 class Busy(Refusal):

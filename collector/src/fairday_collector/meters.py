@@ -24,6 +24,7 @@ MOST_CHILDREN = 200
 COMMIT_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 COMMIT_BATCHES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
 SKEW_SECONDS = (0.5, 2.0, 10.0, 60.0, 300.0, 3_600.0, 86_400.0)
+RUN_SECONDS = (0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3_600.0)
 WEB_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -51,6 +52,13 @@ class Meters:
         self._web = _Children(_counter(self, "web_requests", "Answers of the web port.", "method", "route", "status"))
         self._web_seconds = _histogram(
             self, "web_request_seconds", "From a request of the web port to its answer.", WEB_SECONDS
+        )
+        self._runs = _Children(_counter(self, "report_runs", "Attempts of scheduled reports that ended.", "status"))
+        self._deliveries = _Children(
+            _counter(self, "report_deliveries", "What became of targets of scheduled reports.", "kind", "outcome")
+        )
+        self._run_seconds = _histogram(
+            self, "report_run_seconds", "From the beginning of an attempt to its end, in seconds.", RUN_SECONDS
         )
         self._queue = _Queue()
         self.registry.register(self._queue)
@@ -89,6 +97,15 @@ class Meters:
         """An answer of the web port; `route` is the template of the route, never the address."""
         self._web.of(method, route, status).inc()
         self._web_seconds.observe(seconds)
+
+    def report_run(self, status: str, seconds: float) -> None:
+        """An attempt of a scheduled report that ended: `status` is done or failed."""
+        self._runs.of(status).inc()
+        self._run_seconds.observe(seconds)
+
+    def report_delivery(self, kind: str, outcome: str) -> None:
+        """What became of a target by its kind: `outcome` is sent, failed or not_sent."""
+        self._deliveries.of(kind, outcome).inc()
 
     def queue(self, read: Callable[[], tuple[int, int]]) -> None:
         """Says where the waiting (batches, bytes) are read; before that there are none."""

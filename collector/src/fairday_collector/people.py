@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select, tuple_
 
 from fairday_collector.calendar import ZoneChange, ZoneHistory, check_zone
 from fairday_collector.errors import Conflict, Invalid, NotFound
+from fairday_collector.ledger.feed_marks import fill_anew
 from fairday_collector.ledger.marks import mark_ledger_days
 from fairday_collector.secrets import new_id
 from fairday_collector.store.tables import Membership, Person, PersonRole, PersonZone, Team
@@ -180,7 +181,9 @@ def set_person(
         session.merge(PersonRole(person_id=person.id, from_date=start, role=clean_name(role, "role")))
     session.flush()
     if team is not None or zone is not None or role is not None:
-        mark_ledger_days(session, [person.id], now_ms, spread=1)
+        # A new zone may carry time over the date line: zones lie up to 26 h apart.
+        mark_ledger_days(session, [person.id], now_ms, spread=0 if zone is None else 2)
+        fill_anew(session, [person.id])
 
 
 def _change_date(history: PersonHistory, now_ms: int) -> date:

@@ -20,7 +20,7 @@ from fairday_collector.meters import OTHER
 from fairday_collector.seat_health.trouble import seats_in_trouble
 from fairday_collector.seat_health.words import What
 from fairday_collector.store import Store
-from fairday_collector.store.tables import DirtyDay, Seat
+from fairday_collector.store.tables import DirtyDay, Schedule, Seat, TargetState
 
 log = logging.getLogger(__name__)
 FRESH_S = 5.0
@@ -50,6 +50,7 @@ class WorkFigures:
     dirty_age: int
     rebuild_days: int
     rebuild_left: int
+    targets_failing: int
 
 
 class Standing(Collector):
@@ -131,12 +132,23 @@ def work_of(session: Session, now_ms: int) -> WorkFigures:
     """The figures of the ledger's work as of this snapshot."""
     dirty, oldest = session.exec(select(func.count(), func.min(DirtyDay.since_ms)).select_from(DirtyDay)).one()
     making = progress(session)
+    failing = (
+        select(func.count())
+        .select_from(TargetState)
+        .join(Schedule, col(Schedule.id) == TargetState.schedule_id)
+        .where(
+            col(TargetState.failing_since_ms).is_not(None),
+            col(Schedule.paused_ms).is_(None),
+            col(Schedule.removed_ms).is_(None),
+        )
+    )
     return WorkFigures(
         fill_ages={fill.name: max(0, now_ms - fill.through_ms) for fill in fills(session)},
         dirty_days=dirty,
         dirty_age=max(0, now_ms - oldest) if dirty else 0,
         rebuild_days=making.total if making is not None else 0,
         rebuild_left=making.left if making is not None else 0,
+        targets_failing=session.exec(failing).one(),
     )
 
 
@@ -156,6 +168,9 @@ def _of_work(figures: WorkFigures) -> Iterator[GaugeMetricFamily]:
     )
     yield GaugeMetricFamily("fairday_rebuild_size", "Days of the generation being made.", figures.rebuild_days)
     yield GaugeMetricFamily("fairday_rebuild_left", "Those it still lacks.", figures.rebuild_left)
+    yield GaugeMetricFamily(
+        "fairday_report_targets_failing", "Targets of reports that did not get their last one.", figures.targets_failing
+    )
 
 
 def _labelled(name: str, says: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:

@@ -1,6 +1,6 @@
 """The only reader of the store in this package: from ledger days to the timesheet that every format renders."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Final
@@ -47,9 +47,12 @@ def timesheet(
         raise NotFound(
             "unknown_person", f"There is no person {strange[0]!r}. `fairday person list` shows who there is."
         )
-    rows = tuple(
-        row for row in _rows(session, known, team, first, last, now_ms) if seen(known[row.person_id], row.date)
-    )
+    order = sorted(known.values(), key=lambda one: (one.person.name.casefold(), one.person.name, one.person.id))
+
+    def counted(history: PersonHistory, day: date) -> bool:
+        return (team is None or history.team_on(day) == team) and seen(history, day)
+
+    rows = tuple(day_rows(session, order, counted, first, last, now_ms))
     totals = tuple(
         sum_rows(own, person_id=person, person=known[person].person.name)
         for person, own in groupby(rows, key=lambda row: row.person_id)
@@ -97,23 +100,31 @@ def _candidates(session: Session, people: Sequence[str] | None, team: str | None
     return session.exec(select(Person.id)).all()
 
 
-def _rows(
-    session: Session, known: Mapping[str, PersonHistory], team: str | None, first: date, last: date, now_ms: int
+def day_rows(
+    session: Session,
+    people: Sequence[PersonHistory],
+    counted: Callable[[PersonHistory, date], bool],
+    first: date,
+    last: date,
+    now_ms: int,
 ) -> Iterator[Row]:
+    """The counted dates of some people, in the order given, by date; one nobody sent anything about is all unknown."""
+    ids = [history.person.id for history in people]
     names = {row.id: row.name for row in session.exec(select(Team))}
-    kept = visible_rows(session, LedgerDay, _COLUMNS, list(known), first, last)
-    ledger = {(day.person_id, day.day): day for day in kept}
+    ledger = {(day.person_id, day.day): day for day in visible_rows(session, LedgerDay, _COLUMNS, ids, first, last)}
     marks = select(col(DirtyDay.person_id), col(DirtyDay.day)).where(
-        col(DirtyDay.person_id).in_(list(known)), col(DirtyDay.day) >= first, col(DirtyDay.day) <= last
+        col(DirtyDay.person_id).in_(ids), col(DirtyDay.day) >= first, col(DirtyDay.day) <= last
     )
     dirty = set(session.exec(marks))
     days = [first + _ONE_DAY * index for index in range((last - first).days + 1)]
-    for history in sorted(known.values(), key=lambda one: (one.person.name.casefold(), one.person.name, one.person.id)):
+    for history in people:
+        today = history.today(now_ms)
         for day in days:
-            team_id = history.team_on(day)
-            if team is None or team_id == team:
-                key = (history.person.id, day)
-                yield _row(history, day, (team_id, names[team_id]), ledger.get(key), key in dirty, now_ms)
+            if counted(history, day):
+                key, team = (history.person.id, day), history.team_on(day)
+                # As the metrics have it: one may be kept that is to come.
+                kept = ledger.get(key) if day <= today else None
+                yield _row(history, day, (team, names[team]), kept, key in dirty, now_ms)
 
 
 def _row(history: PersonHistory, day: date, team: tuple[str, str], kept: Any, dirty: bool, now_ms: int) -> Row:

@@ -46,6 +46,9 @@ CLASS_NAMES = {
 }
 """The word on screen for each class; what is not sorted is our job."""
 
+NO_PROGRAM = "No program in front"
+NO_CATEGORY = "In no category"
+
 
 def hm(ms: int) -> str:
     """A duration in milliseconds as `7:52`, to the nearest minute, with a true minus."""
@@ -133,18 +136,24 @@ def count(number: int, one: str, many: str) -> str:
 
 def in_seconds(lengths_ms: Sequence[int]) -> list[int]:
     """Lengths in whole seconds that add up to their rounded sum, each less than a second from its own length."""
-    return apportioned(lengths_ms, (sum(lengths_ms) + 500) // 1000)
+    return _in_units(lengths_ms, 1000)
 
 
 def in_minutes(lengths_ms: Sequence[int]) -> list[str]:
     """Lengths as `7:52` that add up to their rounded sum, each less than a minute from its own length."""
-    minutes = apportioned(lengths_ms, (sum(lengths_ms) + 30_000) // 60_000)
-    return [hm(minute * 60_000) for minute in minutes]
+    return [hm(minute * 60_000) for minute in _in_units(lengths_ms, 60_000)]
 
 
 def shares(lengths_ms: Sequence[int]) -> list[str]:
     """Shares of the whole as `21.7 %` that add up to 100.0 %; of nothing, `0.0 %` each."""
     return [f"{tenths // 10}.{tenths % 10} %" for tenths in apportioned(lengths_ms, 1000)]
+
+
+def _in_units(lengths_ms: Sequence[int], unit_ms: int) -> list[int]:
+    """Lengths in whole units that add up to their rounded sum: each cut off, and the largest remainders rounded up."""
+    parts = [divmod(length, unit_ms) for length in lengths_ms]
+    short = (sum(lengths_ms) + unit_ms // 2) // unit_ms - sum(whole for whole, _ in parts)
+    return _rounded_up(parts, short)
 
 
 def apportioned(amounts: Sequence[int], units: int) -> list[int]:
@@ -157,7 +166,11 @@ def apportioned(amounts: Sequence[int], units: int) -> list[int]:
     if not total:
         return [0] * len(amounts)
     parts = [divmod(amount * units, total) for amount in amounts]
-    short = units - sum(whole for whole, _ in parts)
+    return _rounded_up(parts, units - sum(whole for whole, _ in parts))
+
+
+def _rounded_up(parts: Sequence[tuple[int, int]], short: int) -> list[int]:
+    """The whole numbers of `parts`, those with the largest remainders one more, so many of them as are `short`."""
     by_remainder = sorted(range(len(parts)), key=lambda index: -parts[index][1])
     up = set(by_remainder[:short])
     return [whole + (index in up) for index, (whole, _) in enumerate(parts)]

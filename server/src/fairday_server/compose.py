@@ -1,6 +1,7 @@
 """The composition root: builds every part of a role once, from settings, and hands each what it needs."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session
@@ -12,9 +13,12 @@ from fairday_collector.limits import RateLimiter
 from fairday_collector.meters import Meters
 from fairday_collector.policy.desk import PolicyDesk
 from fairday_collector.store import Store
-from fairday_reports.deliver import Delivery
+from fairday_collector.store.tables import Run
+from fairday_reports.deliver import Post
+from fairday_reports.schedules.means import Means
 from fairday_server.files import prepare_data_dir
 from fairday_server.names import own_names
+from fairday_server.pages.paths import run_path
 from fairday_server.settings import Settings
 from fairday_server.sign_in import LINK_MS, make_link
 from fairday_server.terminal import sign_in_url
@@ -72,6 +76,16 @@ def _authority(settings: Settings) -> "Authority":
     return Authority(settings.data_dir, own_names(settings.agents.host, settings.public_names))
 
 
-def delivery(settings: Settings) -> Delivery:
+def delivery(settings: Settings) -> Post:
     """How reports leave this server."""
-    return Delivery(settings.mail.smtp_url, settings.mail.sender or DEFAULT_SENDER)
+    return Post(settings.mail.smtp_url, settings.mail.sender or DEFAULT_SENDER, settings.targets_allow)
+
+
+def means(parts: Parts) -> Means:
+    """What the jobs of reports work with."""
+    return Means(parts.store, delivery(parts.settings), parts.clock, parts.meters, partial(run_link, parts.settings))
+
+
+def run_link(settings: Settings, run: Run) -> str:
+    """Where the page of a run is, for whom it is sent to."""
+    return f"{settings.web_url}{run_path(run.schedule_id, run.slot, run.revision)}"

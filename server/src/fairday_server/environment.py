@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from fairday_reports.deliver.guard import check_allow
 from fairday_server.names import is_dns_name, plain_name
 
 PREFIX = "FAIRDAY_"
@@ -67,6 +68,8 @@ Address = Annotated[str, AfterValidator(_address)]
 PublicNames = Annotated[tuple[str, ...], BeforeValidator(_listed), AfterValidator(_public)]
 Networks = Annotated[tuple[str, ...], BeforeValidator(_listed), AfterValidator(_networks)]
 
+Allowed = Annotated[tuple[str, ...], BeforeValidator(_listed), AfterValidator(check_allow)]
+
 
 class Environment(BaseSettings):
     """The variables as they were given: each field is `FAIRDAY_` and its name in capitals."""
@@ -87,6 +90,7 @@ class Environment(BaseSettings):
     agent_dir: Path | None = None
     smtp_url: str | None = None
     mail_from: str | None = None
+    report_targets_allow: Allowed = ()
 
     @classmethod
     def settings_customise_sources(

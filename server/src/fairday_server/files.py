@@ -2,8 +2,11 @@
 
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import mkstemp
+from typing import BinaryIO
 
 
 class DirectoryError(Exception):
@@ -50,16 +53,28 @@ def _foreign(opened: int) -> list[str]:
     return [name for name in names if os.stat(name, dir_fd=opened, follow_symlinks=False).st_uid != os.geteuid()]
 
 
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of `path` once the block is left, on disk before it does; not after an error.
+
+    It is this user's alone (0600), and has a name of its own, so that two who write at once leave one of theirs.
+    """
+    opened, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    beside = Path(name)
+    try:
+        with os.fdopen(opened, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Replaces `path` by `content`, for this user alone (0600); a crash leaves the old file or the new, whole."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(opened, "wb") as file:
+    with replacing(path) as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    replace(beside, path)
 
 
 def replace(source: Path, target: Path) -> None:

@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fairday_server.hosts import host_of, same_place
 from fairday_server.names import as_address, plain_name
+from fairday_server.odata.refused import ROOT as ODATA
+from fairday_server.odata.refused import odata_error
 from fairday_wire.batch import PROBLEM_JSON, Problem
 from fairday_wire.codec import encode
 
@@ -70,7 +72,7 @@ class HostCheck:
 class AddressCheck:
     """Refuses an address that no text can be made of (422 `bad_address`): bytes beyond ASCII in its query, or a NUL.
 
-    PostgreSQL holds no NUL, so that what was asked for cannot be there.
+    PostgreSQL holds no NUL, so that what was asked for cannot be there. Of OData it is a 400 in OData's form.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -82,6 +84,9 @@ class AddressCheck:
             query: bytes = scope["query_string"]
             if "\0" in scope["path"] or b"%00" in query or b"\0" in query or not query.isascii():
                 detail = "The address holds a NUL, or bytes that must be written as %XX."
+                if scope["path"].startswith(ODATA):
+                    await odata_error(400, "bad_address", detail)(scope, receive, send)
+                    return
                 await refuse(send, Problem(title="Not valid", status=422, code="bad_address", detail=detail))
                 return
         await self._app(scope, receive, send)

@@ -11,9 +11,8 @@ from fairday_collector.access.passwords import person_called
 from fairday_collector.clock import Clock
 from fairday_collector.store import Store
 from fairday_collector.store.tables import Person
+from fairday_reports.deliver import DeliveryError, Post
 from fairday_reports.deliver.letter import send_letter
-from fairday_reports.deliver.mail import UnreachableError
-from fairday_reports.deliver.parcel import Delivery
 from fairday_server.sign_in import make_link
 from fairday_server.terminal import sign_in_url
 
@@ -33,10 +32,10 @@ log = logging.getLogger(__name__)
 class LinkMailer:
     """Makes and mails links, one after the other, in a thread of its own."""
 
-    def __init__(self, store: Store, clock: Clock, delivery: Delivery, web_url: str) -> None:
+    def __init__(self, store: Store, clock: Clock, post: Post, web_url: str) -> None:
         self._store = store
         self._clock = clock
-        self._delivery = delivery
+        self._post = post
         self._web_url = web_url
         self._room = BoundedSemaphore(MOST_WAITING)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="link-mail")
@@ -44,7 +43,7 @@ class LinkMailer:
     @property
     def sends(self) -> bool:
         """Whether there is a mail server to hand letters to."""
-        return self._delivery.smtp_url is not None
+        return self._post.smtp_url is not None
 
     def send(self, email: str) -> None:
         """Sends a link to the one person with that address, soon; to nobody if there is none, or too many wait."""
@@ -60,8 +59,8 @@ class LinkMailer:
             if made is not None:
                 person, secret = made
                 text = TEXT.format(name=person.name, url=sign_in_url(self._web_url, secret))
-                send_letter(self._delivery, person.email or "", SUBJECT, text)
-        except (UnreachableError, OSError, ValueError) as fault:
+                send_letter(self._post, person.email or "", SUBJECT, text)
+        except (DeliveryError, ValueError) as fault:
             log.warning("sign_in.mail_failed", extra={"fault": str(fault)})
         except Exception:
             log.exception("sign_in.mail_failed")

@@ -8,8 +8,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from fairday_collector.errors import Conflict
 from fairday_collector.jobs import Job, collector_jobs
 from fairday_collector.store import current_revision, head_revision
-from fairday_reports.jobs import FAMILY, install
-from fairday_server.compose import Parts, delivery
+from fairday_reports.feeds.fill.job import feed_jobs
+from fairday_reports.schedules.jobs import FAMILY, install
+from fairday_server.compose import Parts, means
 from fairday_server.guard import guard, guard_agents
 from fairday_server.leading import Leading
 from fairday_server.listeners import agents_options, web_options
@@ -29,12 +30,12 @@ class Roles:
         """Binds the ports it will serve; raises PortTaken."""
         self._parts = parts
         self._listeners = self._bind() if serve else []
-        jobs = collector_jobs(parts.store, parts.clock) if work else []
+        jobs = [*collector_jobs(parts.store, parts.clock), *feed_jobs(parts.store, parts.clock)] if work else []
         families = {FAMILY, *(job.family for job in jobs if job.family is not None)} if work else set()
         self._leading = Leading({family: parts.store.lead(family) for family in sorted(families)})
         self._alarm = BackgroundScheduler(timezone="UTC") if work else None
         if self._alarm is not None:
-            install(self._alarm, parts.store, delivery(parts.settings), parts.clock, self._leading.leads)
+            self._stop_reports = install(self._alarm, means(parts), self._leading.leads)
         if serve and parts.authority is not None:
             authority = parts.authority
             # Each serving process has a context of its own to renew.
@@ -74,6 +75,7 @@ class Roles:
         for listener in self._listeners:
             listener.stop()
         if self._alarm is not None:
+            self._stop_reports()
             self._alarm.shutdown()
         self._worker.stop()
         self._leading.stop()

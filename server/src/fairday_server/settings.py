@@ -65,7 +65,10 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one start of Fairday goes by; paths are absolute."""
+    """What one start of Fairday goes by; paths are absolute.
+
+    `targets_allow` are the host names and networks that reports may be sent to although they are not public.
+    """
 
     data_dir: Path
     database_url: str
@@ -75,6 +78,7 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     agent_dir: Path
     mail: Mail
+    targets_allow: tuple[str, ...] = ()
 
     @property
     def web_url(self) -> str:
@@ -108,6 +112,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=given.trusted_proxies,
         agent_dir=_absolute(given.agent_dir) if given.agent_dir else data_dir / "agent",
         mail=Mail(given.smtp_url, given.mail_from),
+        targets_allow=given.report_targets_allow,
     )
 
 

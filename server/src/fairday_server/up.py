@@ -11,11 +11,11 @@ import typer
 from fairday_collector.enrol.tokens import create_token
 from fairday_collector.errors import Conflict
 from fairday_collector.people import find_person
-from fairday_collector.store import migrate
 from fairday_server.compose import Parts
 from fairday_server.desktop_agent import AgentFault, DesktopAgent
 from fairday_server.first_start import Owner, ensure_owner
 from fairday_server.roles import Roles
+from fairday_server.schema import bring_up_to_date
 from fairday_server.sign_in import make_link
 from fairday_server.terminal import print_link, sign_in_url
 from fairday_server.virtual_desktop import VirtualDesktop
@@ -26,7 +26,7 @@ TOKEN_LIFE_MS = 600_000
 def run_up(parts: Parts, desktop: str, stop: threading.Event) -> None:
     """Runs every role and this desktop's agent until `stop`; tells the terminal what it does."""
     with alone(parts):
-        migrate(parts.store)
+        bring_up_to_date(parts.store)
         roles = Roles(parts, serve=True, work=True)
         owner = ensure_owner(parts.store, parts.clock)
         roles.start()

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -19,16 +19,23 @@ from fairday_collector.standing import Standing
 from fairday_server.api.config import config_router
 from fairday_server.api.description import DescribedApi
 from fairday_server.api.exposition import exposition_router
+from fairday_server.api.feeds import feeds_router
 from fairday_server.api.health import health_router
 from fairday_server.api.metrics import metrics_router
+from fairday_server.api.reports import reports_router
 from fairday_server.api.roster import roster_router
 from fairday_server.api.routes import api_router
 from fairday_server.api.rules import rules_router
+from fairday_server.api.runs import runs_router
+from fairday_server.api.schedules import schedules_router
 from fairday_server.api.seats import seats_router
 from fairday_server.api.timesheets import timesheets_router
 from fairday_server.compose import Parts, delivery
 from fairday_server.cookies import SignInCookie
 from fairday_server.link_mail import LinkMailer
+from fairday_server.odata.refused import ROOT as ODATA
+from fairday_server.odata.refused import odata_error
+from fairday_server.odata.routes import odata_router
 from fairday_server.pages.account_routes import account_router
 from fairday_server.pages.admin.routes import admin_router
 from fairday_server.pages.approvals.routes import approvals_router
@@ -37,6 +44,7 @@ from fairday_server.pages.password_routes import not_signed_in, password_router
 from fairday_server.pages.paths import STATIC
 from fairday_server.pages.person.routes import person_router
 from fairday_server.pages.render import render
+from fairday_server.pages.reports.routes import reports_router as report_pages_router
 from fairday_server.pages.routes import pages_router
 from fairday_server.pages.session import Doorkeeper, NotSignedIn
 from fairday_server.pages.sheet.routes import sheet_router
@@ -48,12 +56,23 @@ from fairday_server.web_meter import WebMeter
 log = logging.getLogger(__name__)
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 FOR_PROGRAMS = ("/v1/", "/healthz", "/readyz", "/metrics")
+# Parquet is packed already, and Arrow is there to be read without unpacking.
+UNPACKED = (
+    *DEFAULT_EXCLUDED_CONTENT_TYPES,
+    *("application/vnd.apache.parquet", "application/vnd.apache.arrow.stream"),
+)
+# At 9 pages would be hardly smaller, and an export of text would take four times the packing.
+GZIP_LEVEL = 6
 A_YEAR = "public, max-age=31536000, immutable"
 
 
 def web_app(parts: Parts) -> ASGIApp:
     """The whole application of the web port."""
-    app = DescribedApi(title="Fairday", version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None)
+    # A redirect for a slash too many would be an answer that no document names.
+    app = DescribedApi(
+        title="Fairday", version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None,
+        redirect_slashes=False,
+    )  # fmt: skip
     door = Doorkeeper(parts.store, parts.clock, SignInCookie(secure=parts.settings.web.secure))
     app.include_router(health_router(parts.store))
     app.include_router(api_router(parts.store, parts.clock))
@@ -62,7 +81,12 @@ def web_app(parts: Parts) -> ASGIApp:
     app.include_router(timesheets_router(parts.store, parts.clock))
     app.include_router(roster_router(parts.store, parts.clock))
     app.include_router(metrics_router(parts.store, parts.clock))
+    app.include_router(reports_router(parts.store, parts.clock))
+    app.include_router(schedules_router(parts.store, parts.clock, parts.settings.targets_allow))
+    app.include_router(runs_router(parts.store, parts.clock))
     app.include_router(seats_router(parts.store, parts.clock))
+    app.include_router(feeds_router(parts.store, parts.clock))
+    app.include_router(odata_router(parts.store, parts.clock))
     app.include_router(exposition_router(parts.meters, Standing(parts.store, parts.clock)))
     app.include_router(
         mail_link_router(LinkMailer(parts.store, parts.clock, delivery(parts.settings), parts.settings.web_url))
@@ -75,9 +99,12 @@ def web_app(parts: Parts) -> ASGIApp:
     app.include_router(person_router(door))
     app.include_router(sheet_router(door))
     app.include_router(approvals_router(door))
+    app.include_router(report_pages_router(door, parts.settings.targets_allow))
     app.include_router(admin_router(door, parts))
-    app.mount(STATIC, Assets(directory=str(files("fairday_server").joinpath("static"))))
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    # The typeface is with the reports, which are set in it too.
+    static = str(files("fairday_server").joinpath("static"))
+    app.mount(STATIC, Assets(directory=static, packages=[("fairday_reports", "static")]))
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=GZIP_LEVEL, exclude_content_types=UNPACKED)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _unrouted)
@@ -107,8 +134,12 @@ def _not_valid(request: Request, error: Any) -> Response:
 
 
 def _unrouted(request: Request, error: Any) -> Response:
+    code = CODES.get(error.status_code, "refused")
+    if request.url.path.startswith(ODATA):
+        remedy = "Read with GET below /odata/v4/, which lists the sets."
+        return odata_error(error.status_code, code, remedy, headers=error.headers)
     remedy = "Check the address. The API is described at /v1/openapi.json."
-    return _answer(request, error.status_code, str(error.detail), CODES.get(error.status_code, "refused"), remedy)
+    return _answer(request, error.status_code, str(error.detail), code, remedy)
 
 
 def _store_failed(request: Request, _error: Any) -> Response:
@@ -126,6 +157,8 @@ def _answer(
     request: Request, status: int, title: str, code: str, detail: str, retry_after_s: int | None = None
 ) -> Response:
     """A problem for programs, a page for people."""
+    if request.url.path.startswith(ODATA):
+        return odata_error(status, code, detail, retry_after_s)
     if request.url.path.startswith(FOR_PROGRAMS):
         return problem(status, title, code, detail, retry_after_s)
     view = ErrorView(title, detail, "Go back and try again, or start over from the first page.", code)

@@ -74,6 +74,30 @@ def test_an_analyst_gets_totals_without_spans_and_titles(collector: Collector, m
     assert b"diary" not in reply.body
 
 
+def test_an_analyst_of_teams_gets_what_is_theirs_alone(collector: Collector, maya: Person) -> None:
+    """Members of today in the list, and of anybody the dates they were in one of the teams, without spans."""
+    key = make_key(collector, "analyst", "Sales")
+    assert names(collector, key) == ["Noor"]
+    assert ask(collector, f"/v1/people/{maya.id}/days/{TODAY}", key).outcome == (404, "unknown_person")
+    move(collector, maya, "Sales", date(2026, 10, 14))
+    assert names(collector, key) == ["Maya", "Noor"]
+    assert ask(collector, f"/v1/people/{maya.id}/days/{YESTERDAY}", key).outcome == (404, "unknown_person")
+    assert ask(collector, f"/v1/people/{maya.id}/days/{TODAY}", key).json["spans"] == []
+
+
+def test_times_of_day_are_granted_to_an_analysts_key_for_the_feeds_alone(collector: Collector, maya: Person) -> None:
+    """Elsewhere it shows none, and no other role takes the grant, or needs it."""
+    key = collector.do(create_key, "bi", "analyst", [], HOUR, NOON, "test", times=True)
+    viewer = collector.do(viewer_of_key, key, NOON)
+    assert (viewer.times, viewer.feeds_times, viewer.sees_spans) == (True, True, False)
+    assert ask(collector, f"/v1/people/{maya.id}/days/{TODAY}", key).json["spans"] == []
+    plain = collector.do(viewer_of_key, make_key(collector, "analyst"), NOON)
+    assert (plain.times, plain.feeds_times) == (False, False)
+    assert collector.do(viewer_of_key, make_key(collector, "admin", name="a"), NOON).feeds_times
+    with pytest.raises(Invalid, match="--times is for analysts"):
+        collector.do(create_key, "more", "admin", [], HOUR, NOON, "test", times=True)
+
+
 def test_a_supervisor_lists_the_members_of_today(collector: Collector, maya: Person) -> None:
     """Of their own teams; who joins tomorrow or left today is not among them."""
     payments, sales = (
@@ -180,7 +204,7 @@ def test_a_cursor_that_is_none_of_ours_is_refused(collector: Collector, cursor: 
     ("king", [], DAY_MS, "bad_role"),
     ("supervisor", [], DAY_MS, "bad_teams"),
     ("admin", ["Payments"], DAY_MS, "bad_teams"),
-    ("analyst", ["Payments"], DAY_MS, "bad_teams"),
+    ("worker", ["Payments"], DAY_MS, "bad_teams"),
     ("admin", [], 0, "bad_expiry"),
     ("admin", [], 367 * DAY_MS, "bad_expiry"),
 ])  # fmt: skip

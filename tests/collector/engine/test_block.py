@@ -1,7 +1,7 @@
 """The whole way of a day: packed and open spans, claims, rosters, rules and records, kept and proved."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -19,7 +19,7 @@ from fairday_collector.ledger.rows import visible_day
 from fairday_collector.ledger.spans.packing import Packing
 from fairday_collector.ledger.verify import kept_days, verify
 from fairday_collector.people import histories
-from fairday_collector.store.tables import ClaimAct, ClaimRow, LedgerDay, Person, SeatDay, SpanRow
+from fairday_collector.store.tables import ClaimAct, ClaimRow, LedgerDay, Person, RebuildDay, SeatDay, SpanRow
 from fairday_collector.timesheets.model import restored
 from tests.support.collector import DAY_MS, EPOCH, HOUR, MINUTE, NOON, OTHER_EPOCH, Collector, batch, span
 
@@ -168,6 +168,52 @@ def test_a_night_shift_belongs_to_the_date_it_begins_on(collector: Collector, se
         entry = restored(row.proposed or {})
     assert entry is not None
     assert (entry.start_ms, entry.end_ms) == (evening, MIDNIGHT + 6 * HOUR)
+
+
+@pytest.mark.parametrize("first", ["roster", "data"])
+def test_a_night_begun_late_is_the_eves_though_nothing_else_is_known_of_it(
+    collector: Collector, seat: tuple[str, str], first: str
+) -> None:
+    """All her work lies behind midnight: the date of her shift is worked, whichever of roster and data came first."""
+    (maya,) = collector.rows(Person)
+    steps: dict[str, Callable[[], object]] = {
+        "roster": lambda: roster(collector, NIGHTS, ["work"]),
+        "data": lambda: collector.upload(seat[1], batch([span(MIDNIGHT + HOUR, MIDNIGHT + 6 * HOUR, app="code")])),
+    }
+    for name in (first, *(steps.keys() - {first})):
+        steps[name]()
+        collector.settle()
+    eve, night = (facts(collector, maya.id, day) for day in (TODAY - timedelta(days=1), TODAY))
+    assert (eve.worked_ms, eve.late_ms, eve.attended_days, eve.absent_days) == (5 * HOUR, 3 * HOUR, 1, 0)
+    assert (night.active_ms, night.worked_ms) == (5 * HOUR, 0)
+    with collector.store.read() as session:
+        history = histories(session, [maya.id])[maya.id]
+        days = [day for _, day in kept_days(session, [maya.id], TODAY - timedelta(days=9), TODAY)]
+        assert [(verdict.day, verdict.differs) for verdict in verify(session, history, days)] == [
+            (day, {}) for day in (TODAY - timedelta(days=1), TODAY)
+        ]
+
+
+def test_a_night_whose_data_arrive_while_its_roster_is_being_reckoned_is_the_eves(
+    collector: Collector, seat: tuple[str, str]
+) -> None:
+    """By the roster readers see yet the eve has nothing of it, and by the next it was reckoned without."""
+    (maya,) = collector.rows(Person)
+    yesterday = TODAY - timedelta(days=1)
+    noons = [NOON - 99 * DAY_MS, NOON - DAY_MS]
+    collector.upload(seat[1], batch([span(noon, noon + HOUR) for noon in noons]))
+    collector.settle()
+    roster(collector, NIGHTS, ["work"])
+    engine = Engine(collector.store, collector.clock)
+    engine.rebuild()
+    assert [row.day for row in collector.rows(RebuildDay)] == [TODAY - timedelta(days=99)]
+    collector.upload(seat[1], batch([span(MIDNIGHT + HOUR, MIDNIGHT + 6 * HOUR, app="code")], 2))
+    while engine.bring_up() or engine.rebuild():
+        pass
+    eve, night = (facts(collector, maya.id, day) for day in (yesterday, TODAY))
+    assert (eve.adherent_ms, night.adherent_ms) == (8 * HOUR, 0)
+    with collector.store.read() as session:
+        assert not any(told.differs for told in verify(session, histories(session, [maya.id])[maya.id], [yesterday]))
 
 
 def test_time_under_a_pending_claim_is_worked_by_what_lies_beneath(collector: Collector, seat: tuple[str, str]) -> None:

@@ -1,7 +1,7 @@
 """Kept current by dirty marks: whatever changes a day, the ledger follows."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -163,6 +163,22 @@ def test_another_zone_regroups_history_and_neither_loses_nor_makes_time(
     assert all(a.end_ms == b.start_ms for a, b in pairwise(days) if (b.day - a.day).days == 1)
 
 
+@pytest.mark.parametrize(("old", "new"), [("Pacific/Kiritimati", "Pacific/Pago_Pago"), ("Etc/GMT+12", "Etc/GMT-14")])
+def test_the_farthest_move_over_the_date_line_carries_time_two_dates_on(
+    collector: Collector, old: str, new: str
+) -> None:
+    """From the first date there, in some hours of the day, to the last one here."""
+    maya = collector.person(zone=old)
+    _, key = collector.seat(maya)
+    send(collector, key, span(MIDNIGHT - 14 * HOUR + 30 * MINUTE, MIDNIGHT - 13 * HOUR - 15 * MINUTE))
+    collector.settle()
+    (before,) = (row.day for row in collector.rows(LedgerDay) if row.states["active"])
+    collector.do(lambda s: set_person(s, find_person(s, maya.id), NOON, zone=new, from_date=date(2026, 1, 1)))
+    collector.settle()
+    (after,) = (row.day for row in collector.rows(LedgerDay) if row.states["active"])
+    assert (abs(after - before), total(collector, "active")) == (timedelta(days=2), 15 * MINUTE)
+
+
 def test_a_zone_changed_before_the_first_reckoning_loses_no_day(collector: Collector) -> None:
     """Marks made by the old zone's dates reach the new zone's."""
     maya = collector.person(zone="Pacific/Pago_Pago")
@@ -263,8 +279,9 @@ def test_a_slow_worker_does_not_overwrite_a_newer_reckoning(collector: Collector
     assert collector.rows(DirtyDay) == []
 
 
+@pytest.mark.parametrize("kind", ["policy", "roster"])
 def test_a_day_that_cannot_be_reckoned_holds_up_no_other(
-    collector: Collector, seat: tuple[str, str], caplog: pytest.LogCaptureFixture
+    collector: Collector, seat: tuple[str, str], caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:
     """It keeps its mark, goes to the back of the queue and is logged; everybody else's days are done."""
     noor = collector.person("Noor")
@@ -275,7 +292,7 @@ def test_a_day_that_cannot_be_reckoned_holds_up_no_other(
     with collector.store.write() as session:
         value = {"from_the_future": 1}
         row = ConfigChange(
-            kind="policy",
+            kind=kind,
             scope="person",
             scope_id=maya.id,
             name="",
@@ -296,7 +313,7 @@ def test_a_day_that_cannot_be_reckoned_holds_up_no_other(
 
 
 def test_many_marked_days_are_reckoned_in_blocks(collector: Collector, seat: tuple[str, str]) -> None:
-    """The longest waiting first, until none is left."""
+    """The longest waiting first, until none is left; of those about which nothing is known none is kept."""
     (maya,) = collector.rows(Person)
 
     def mark_all(session: Session) -> None:
@@ -306,7 +323,8 @@ def test_many_marked_days_are_reckoned_in_blocks(collector: Collector, seat: tup
     collector.do(mark_all)
     engine = Engine(collector.store, collector.clock)
     assert [engine.bring_up() for _ in range(3)] == [64, 16, 0]
-    assert len(collector.rows(LedgerDay)) == 80
+    assert not collector.rows(LedgerDay)
+    assert not collector.rows(DirtyDay)
 
 
 def test_a_reckoned_day_is_the_one_reckoned_from_scratch(collector: Collector, seat: tuple[str, str]) -> None:
@@ -331,7 +349,9 @@ def test_a_slip_corrected_on_the_day_a_person_was_added_leaves_no_trace(
     send(collector, seat[1], span(NOON - HOUR, NOON))
     collector.settle()
     collector.do(lambda s: set_person(s, find_person(s, maya.id), NOON, zone="Asia/Kolkata"))
+    collector.clock.now += DAY_MS
     collector.do(lambda s: set_person(s, find_person(s, maya.id), NOON + DAY_MS, zone="UTC"))
+    send(collector, seat[1], span(NOON + DAY_MS - HOUR, NOON + DAY_MS), seq=2)
     collector.settle()
     zones = {row.day: (row.zone, row.end_ms - row.start_ms) for row in collector.rows(LedgerDay)}
     assert zones[TODAY] == ("Asia/Kolkata", DAY_MS)

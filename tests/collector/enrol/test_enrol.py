@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
@@ -11,7 +12,9 @@ from fairday_collector.seats import find_seat, revoke_seat
 from fairday_collector.secrets import digest, public_id
 from fairday_collector.store.tables import Assignment, AuditEntry, JoinToken, Seat, SeatKey, Team
 from fairday_wire import PROBLEM_JSON
-from tests.support.collector import DAY_MS, MINUTE, NOON, Collector, batch, request, span
+from tests.support.collector import DAY_MS, MINUTE, NOON, Collector, Reply, batch, request, span
+from tests.support.fault_house import until
+from tests.support.interrupted import Beset, somebody_waits
 from tests.support.statements import everything_stored
 
 LATER = NOON + 8 * DAY_MS
@@ -143,6 +146,25 @@ def test_a_repeat_after_the_first_use_is_a_new_seat_and_a_possible_clone(collect
     }  # fmt: skip
     assert collector.upload(first["key"], batch(seq=2)).status == 200
     assert collector.upload(second["key"], batch([span(NOON - 5, NOON)], seq=2)).json["duplicate"] is False
+
+
+@pytest.mark.postgresql
+def test_of_a_first_use_and_a_repeat_at_once_one_comes_first(collector: Collector) -> None:
+    """Of two machines made from one image, the key of one is not taken away once it has stored a batch."""
+    token = collector.token(collector.person(), uses=2)
+    first = collector.join(token).json
+    with ThreadPoolExecutor(1) as pool:
+        begun: list[Future[Reply]] = []
+
+        def use() -> None:
+            begun.append(pool.submit(collector.upload, first["key"], batch([span(NOON - MINUTE, NOON)])))
+            until(lambda: begun[0].done() or somebody_waits(collector.store), "the upload is stored, or waits")
+
+        other = Collector(Beset(collector.store.url, use), collector.clock)
+        again = other.join(token).json
+        is_stored = begun[0].result(60).status == 200
+    other.store.close()
+    assert (again["seat"] != first["seat"]) == is_stored
 
 
 def test_another_machine_or_user_is_no_repeat(collector: Collector) -> None:

@@ -1,10 +1,12 @@
 """The policy as agents are told it: numbered by content, from a date on, by organisation, team and person."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
 import re2
+from sqlalchemy import event
 from sqlmodel import Session
 
 from fairday_collector.config.change import change as set_value
@@ -13,8 +15,11 @@ from fairday_collector.people import find_team, histories, set_person
 from fairday_collector.policy.book import PolicyBook
 from fairday_collector.policy.change import change_policy
 from fairday_collector.policy.settings import parse
+from fairday_collector.store import Store
 from fairday_collector.store.tables import Person, PolicyNumber, Team
-from tests.support.collector import DAY_MS, NOON, Collector, batch
+from tests.support.collector import DAY_MS, MINUTE, NOON, Collector, Reply, batch, span
+from tests.support.fault_house import until
+from tests.support.interrupted import somebody_waits
 
 TODAY = date(2026, 10, 14)
 
@@ -195,3 +200,24 @@ def test_refused_doors_are_counted_by_their_code(collector: Collector) -> None:
     count = collector.meters.registry.get_sample_value
     assert count("fairday_refusals_total", {"door": "enrol", "code": "unknown_token"}) == 1
     assert count("fairday_refusals_total", {"door": "policy", "code": "unknown_key"}) == 1
+
+
+@pytest.mark.postgresql
+def test_a_first_question_and_a_first_upload_at_once_are_both_answered(
+    collector: Collector, seat: tuple[str, str]
+) -> None:
+    """Each gives the new policy its number and notes the key's first use, and neither waits for the other with one."""
+    collector.do(change_policy, {"upload_s": 61}, TODAY, NOON, "test")
+    other = Collector(Store(collector.store.url), collector.clock)
+    with ThreadPoolExecutor(1) as pool:
+        asked: list[Future[Reply]] = []
+
+        def numbered(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            if statement.startswith("INSERT INTO policy_number"):
+                asked.append(pool.submit(other.policy, seat[1]))
+                until(lambda: asked[0].done() or somebody_waits(collector.store), "the question waits for the number")
+
+        event.listen(collector.store.engine, "after_cursor_execute", numbered)
+        assert collector.upload(seat[1], batch([span(NOON - MINUTE, NOON)])).status == 200
+        assert asked[0].result(60).status == 200
+    other.store.close()

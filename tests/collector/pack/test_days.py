@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from itertools import count
 
 import pytest
 from sqlmodel import col, select
@@ -9,10 +11,13 @@ from sqlmodel import col, select
 from fairday_collector.ledger.spans.days import Days, drop_days
 from fairday_collector.ledger.spans.forgetting import Forgetting
 from fairday_collector.ledger.spans.packing import Packing
+from fairday_collector.ledger.spans.stored import stored
 from fairday_collector.store.dialect import dialect_of
 from fairday_collector.store.tables import SeatDay, SpanRow
+from fairday_collector.store.watch import pause_ingest
 from tests.support.collector import DAY_MS, MINUTE, NOON, Collector, batch, span
-from tests.support.interrupted import Interrupted
+from tests.support.fault_house import until
+from tests.support.interrupted import Interrupted, somebody_waits
 from tests.support.packing import by_key, open_rows_of, packed_rows_of
 
 TODAY = NOON // DAY_MS
@@ -93,6 +98,61 @@ def test_a_reader_comes_first(collector: Collector, seat: tuple[str, str]) -> No
         assert session.exec(select(SpanRow)).all() == []
         send(collector, seat[1], 2, 5)
     assert len(collector.rows(SpanRow)) == 1
+
+
+def test_a_day_dropped_since_a_snapshot_is_not_looked_for(collector: Collector, seat: tuple[str, str]) -> None:
+    """A job that began while another worker gave a day back neither fails nor names it."""
+    send(collector, seat[1], 1, 5)
+    pack_all(collector)
+    with collector.store.read() as session:
+        with collector.store.write() as giving:
+            pause_ingest(giving)
+            assert dialect_of(giving).drop_days(giving.connection(), [TODAY - 5])
+            assert session.exec(select(SeatDay.utc_day)).all() == [TODAY - 5]
+        dialect = dialect_of(session)
+        assert list(dialect.open_days(session.connection(), TODAY - 1)) == []
+        assert dialect.empty_days(session.connection(), TODAY - 1) == []
+
+
+def test_a_day_packed_since_a_snapshot_is_not_dropped(collector: Collector, seat: tuple[str, str]) -> None:
+    """Whoever began before it was packed may look for its spans yet, and must find them where they were."""
+    send(collector, seat[1], 1, 5)
+    with collector.store.read() as session:
+        assert session.exec(select(SeatDay.utc_day)).all() == []
+        pack_all(collector)
+        Days(collector.store, collector.clock).bring_up()
+        assert [len(table.start) for table in stored(session, [seat[0]], TODAY - 6, TODAY).values()] == [1]
+    assert Days(collector.store, collector.clock).bring_up() == len(where_there_are_rooms(collector, [TODAY - 5]))
+
+
+@pytest.mark.postgresql
+def test_a_short_look_from_before_is_waited_for(
+    collector: Collector, seat: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy server somebody always looks at something."""
+    monkeypatch.setattr("fairday_collector.store.dialect.postgresql.DROP_MS", 60_000)
+    send(collector, seat[1], 1, 5)
+    with ExitStack() as looking:
+        looking.enter_context(collector.store.read()).exec(select(SeatDay.utc_day)).all()
+        pack_all(collector)
+        looks = count()
+        monkeypatch.setattr(
+            "fairday_collector.store.dialect.postgresql.sleep", lambda _: looking.close() if next(looks) == 3 else None
+        )
+        assert Days(collector.store, collector.clock).bring_up() == 1
+
+
+@pytest.mark.postgresql
+def test_whoever_waits_for_a_turn_keeps_no_day(collector: Collector, seat: tuple[str, str]) -> None:
+    """An upload comes while ingest is paused, as one always does where many upload: it has seen nothing yet."""
+    send(collector, seat[1], 1, 5)
+    pack_all(collector)
+    with ThreadPoolExecutor(1) as pool, collector.store.write() as giving:
+        pause_ingest(giving)
+        pool.submit(send, collector, seat[1], 2, 5)
+        until(lambda: somebody_waits(collector.store), "the upload waits")
+        assert dialect_of(giving).drop_days(giving.connection(), [TODAY - 5])
+    assert len(starts(collector, seat[0])) == 2
 
 
 def test_retention_drops_days_whole(collector: Collector, seat: tuple[str, str]) -> None:

@@ -62,7 +62,7 @@ def spelt(world: list[Stretch]) -> list[Stretch]:
     return [stretch for table in from_stretches(world) for stretch in as_stretches(table)]
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(worlds(), st.sets(st.integers(BASE_DAY, BASE_DAY + 5)), st.sets(st.integers(0, 8)), st.data())
 def test_every_day_of_a_block_is_reckoned_as_from_all_there_is(
     collector: Collector, small: list[Stretch], packed: set[int], late: set[int], data: st.DataObject

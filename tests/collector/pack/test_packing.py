@@ -79,7 +79,7 @@ def days(collector: Collector) -> list[tuple[str, int, int]]:
     return [(day.seat_id, day.utc_day - BASE_DAY, day.spans) for day in collector.rows(SeatDay)]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.sampled_from(SEATS), st.integers(0, 4), rows(max_size=6), st.integers(0, 30), st.booleans()),

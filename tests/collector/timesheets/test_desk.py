@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,11 +8,17 @@ import pytest
 
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
-from fairday_collector.store.tables import AuditEntry, Correction, DirtyDay, TimesheetAct
+from fairday_collector.ledger.engine import Engine
+from fairday_collector.ledger.verify import verify
+from fairday_collector.people import set_person
+from fairday_collector.store.tables import AuditEntry, Correction, DirtyDay, LedgerDay, Person, TimesheetAct
 from fairday_collector.timesheets.desk import TimesheetDesk
 from fairday_collector.timesheets.model import Entry
 from fairday_collector.timesheets.record import RecordBook
 from fairday_collector.timesheets.states import Act
+from tests.support.collector import HOUR
+from tests.support.fault_house import until
+from tests.support.interrupted import Interrupted, somebody_waits
 from tests.support.office import DAY, Office, at, entry
 
 PROPOSED = entry("09:00", "17:00", ("12:00", "12:45"))
@@ -72,13 +79,18 @@ def test_a_correction_can_be_taken_back(maya: Office) -> None:
 
 
 def test_every_change_marks_its_dates_and_is_audited(maya: Office) -> None:
-    """A correction its date, an attestation all of its period that were ever reckoned."""
+    """A correction its date, an attestation all of its period, and those around that may be proposed otherwise.
+
+    Of those nobody knows anything of none is kept.
+    """
     maya.works(DAY, NEXT)
     maya.sheets(maya.worker, lambda desk: desk.correct(DAY, CORRECTED, "train was late"))
-    assert [row.day for row in maya.collector.rows(DirtyDay)] == [DAY]
+    assert [row.day for row in maya.collector.rows(DirtyDay)] == [DAY, NEXT]
     maya.collector.settle()
     maya.sheets(maya.worker, lambda desk: desk.act("attest", DAY))
-    assert [row.day for row in maya.collector.rows(DirtyDay)] == [DAY, NEXT]
+    assert [row.day.day for row in maya.collector.rows(DirtyDay)] == list(range(1, 31))
+    maya.collector.settle()
+    assert [row.day for row in maya.collector.rows(LedgerDay)] == [DAY, NEXT]
     noted = [
         (e.action, e.actor, e.subject) for e in maya.collector.rows(AuditEntry) if e.action.startswith("timesheet")
     ]
@@ -124,6 +136,35 @@ def test_two_dates_cannot_share_time(maya: Office) -> None:
     assert (found.code, str(NEXT) in found.detail) == ("overlapping_days", True)
     correct(maya, Entry(night.start_ms, entry("05:00", "06:00", day=NEXT).start_ms, []))
     assert maya.recorded().entry is not None
+
+
+def test_what_arrives_after_a_correction_is_not_worked_twice(maya: Office) -> None:
+    """What it says of the next morning is not proposed for that date too, but once it is taken back."""
+    maya.works(NEXT)
+    until_two = Entry(at("22:00"), at("02:00", NEXT))
+    correct(maya, until_two)
+    maya.records_spans(("00:30", "01:30", "input"), day=NEXT)
+    own = entry("09:00", "17:00", ("12:00", "12:45"), day=NEXT)
+    assert (maya.recorded().entry, maya.recorded(NEXT).entry) == (until_two, own)
+    maya.attested()
+    assert [each.record.entry for each in maya.sheet().days if each.record.entry] == [until_two, own]
+    maya.sheets(maya.worker, lambda desk: desk.act("return", DAY, "went home at ten"))
+    maya.sheets(maya.worker, lambda desk: desk.restore(DAY, "went home at ten"))
+    maya.collector.settle()
+    assert maya.recorded(NEXT).entry == Entry(at("00:30", NEXT), own.end_ms, own.breaks)
+
+
+def test_what_a_correction_says_is_not_worked_twice_after_a_move_to_another_zone(maya: Office) -> None:
+    """The evening that was corrected is the next date's there, and stays the record of the date it was said of."""
+    maya.records_spans(("18:00", "23:00", "input"))
+    correct(maya, entry("19:00", "22:00"))
+    with maya.collector.store.write() as session:
+        person = session.get_one(Person, maya.maya.id)
+        set_person(session, person, maya.collector.clock(), zone="Asia/Kolkata", from_date=date(2026, 1, 1))
+    maya.collector.settle()
+    found = [each.record.entry for each in maya.sheet().days if each.record.entry]
+    assert found == [entry("19:00", "22:00"), Entry(at("18:30"), at("23:00"), [(at("19:00"), at("22:00"))])]
+    assert maya.sheet().worked_ms == 4 * HOUR + HOUR // 2
 
 
 def test_who_may_correct(maya: Office) -> None:
@@ -252,6 +293,28 @@ def test_two_approvals_at_once(maya: Office) -> None:
     assert [act.act for act in maya.collector.rows(TimesheetAct)] == ["attest", "approve"]
     again = refused(maya, maya.admin, lambda desk: desk.act("approve", DAY))
     assert (again.code, f"cli:{won}" in again.detail) == ("timesheet_approved", True)
+
+
+@pytest.mark.postgresql
+def test_a_first_date_that_arrives_while_she_attests_is_reckoned_by_what_she_attested(maya: Office) -> None:
+    """Her act saw no such date, and the date was being reckoned without the act."""
+    maya.works(NEXT)
+    history = maya.history()
+    with ThreadPoolExecutor(1) as pool, ExitStack() as attesting:
+        session = attesting.enter_context(maya.collector.store.write())
+        TimesheetDesk(session, maya.worker, history, maya.collector.clock()).act("attest", DAY)
+        session.flush()
+        sent = pool.submit(maya.sends, ("09:00", "10:00", "input"))
+        until(lambda: sent.done() or somebody_waits(maya.collector.store), "the upload is stored, or waits")
+        store = Interrupted(maya.collector.store.url, attesting.close)
+        Engine(store, maya.collector.clock).bring_up()
+        store.close()
+        attesting.close()
+        sent.result(60)
+    maya.collector.settle()
+    with maya.collector.store.read() as session:
+        (told,) = verify(session, history, [DAY])
+    assert (told.waits, told.differs) == (False, {})
 
 
 def test_who_looked_before_it_changed_is_told(maya: Office) -> None:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from fairday_collector.ledger.reckon.model import PRESENT, STATES, Claim
 from fairday_collector.timesheets.model import Entry, Interval, between, joined, restored, stored, worked_ms
-from fairday_collector.timesheets.proposal import ABSENT, Run, propose, questions, within
+from fairday_collector.timesheets.proposal import ABSENT, Run, less, propose, questions, within, without
 
 MIN = 60_000
 H = 60 * MIN
@@ -234,3 +234,13 @@ def test_joined_and_between_tile_the_range(intervals: list[Interval], low: int, 
     assert all(one[1] < two[0] for one, two in pairwise(inside))
     outside = {m for a, b in between(inside, low, high) for m in range(a, b)}
     assert outside == set(range(low, high)) - covered
+
+
+def test_what_another_date_has_on_record_is_not_proposed() -> None:
+    """Presence begins behind it; what would still reach over it, as a shift does, has it as a break."""
+    runs = day((60, "active"), (420, "unknown"), (480, "active"))
+    assert minutes(propose(without(runs, [(0, 2 * H)]), {}, BREAK_AFTER)) == (480, 960, [])
+    entry = Entry(8 * H, 16 * H, [(12 * H, 13 * H)])
+    assert minutes(less(entry, [(0, 9 * H), (11 * H, 12 * H)])) == (540, 960, [(660, 780)])
+    assert less(entry, [(8 * H, 12 * H), (13 * H, 16 * H)]) is None
+    assert less(None, [(0, H)]) is None

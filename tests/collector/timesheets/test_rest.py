@@ -26,7 +26,7 @@ def breaches(
 ) -> list[Breach]:
     """The breaches of some weeks from 1 June 2026 on."""
     last = MONDAY + timedelta(days=7 * weeks - 1)
-    return rest_breaches(entries, MONDAY, last, ZONE.bounds, rules or RestRules(), neutral)
+    return rest_breaches(entries, MONDAY, last, ZONE.bounds, lambda _: rules or RestRules(), neutral)
 
 
 def test_an_ordinary_week_keeps_every_rule() -> None:
@@ -124,8 +124,8 @@ def test_a_week_is_judged_where_it_ends() -> None:
     """A range from Wednesday on judges the week it began in, one until Saturday leaves it to the next."""
     entries = work(9, 17, range(7))
     wednesday, saturday, sunday = (MONDAY + timedelta(days=d) for d in (2, 5, 6))
-    assert rest_breaches(entries, MONDAY, saturday, ZONE.bounds, RestRules()) == []
-    found = rest_breaches(entries, wednesday, sunday, ZONE.bounds, RestRules())
+    assert rest_breaches(entries, MONDAY, saturday, ZONE.bounds, lambda _: RestRules()) == []
+    found = rest_breaches(entries, wednesday, sunday, ZONE.bounds, lambda _: RestRules())
     assert [b.rule for b in found] == ["weekly", "average_week"]
 
 

@@ -54,7 +54,7 @@ def test_a_column_adds_up(lengths: list[int]) -> None:
     """Seconds of a column add up to the rounded sum, and none is a second or more from the truth."""
     seconds = in_seconds(lengths)
     assert sum(seconds) == (sum(lengths) + 500) // 1000
-    assert all(abs(second * 1000 - length) < 2000 for second, length in zip(seconds, lengths, strict=True))
+    assert all(abs(second * 1000 - length) < 1000 for second, length in zip(seconds, lengths, strict=True))
 
 
 @given(st.lists(st.integers(0, 10**9), max_size=40))

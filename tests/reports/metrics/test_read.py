@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
 from fairday_collector.errors import Invalid
 from fairday_collector.people import find_team, set_person
+from fairday_collector.seats import assign_seat
+from fairday_collector.store.tables import Person, Seat
 from fairday_reports.metrics.read import Part, Readings, organisation_metrics, person_metrics, team_metrics
 from fairday_reports.metrics.registry import METRICS, find_metrics
-from tests.support.collector import HOUR, MINUTE, Collector, batch
+from tests.support.collector import HOUR, MINUTE, Collector, batch, span
 from tests.support.metric_days import MONDAY, at, day_after, history_of, office_roster, recorded, work
 
 
@@ -74,6 +77,37 @@ def test_absence_needs_no_data(collector: Collector, maya: tuple[str, str]) -> N
     assert values(found, "completeness") == [0.125, 0.0, 0.125, 0.0, 0.0, None, None]
 
 
+def test_a_move_makes_no_dates(collector: Collector, maya: tuple[str, str]) -> None:
+    """Another team, role or zone: the date before the first one was not missed, and the next has not begun."""
+    office_roster(collector)
+    collector.team("Sales")
+    collector.settle()
+    wanted = ["absences", "attended"]
+    before = read(collector, maya[0], wanted, day_after(4), first=day_after(-3))
+    for change in ({"team": "Sales"}, {"role": "clerk"}, {"zone": "Europe/Madrid"}, {"zone": "UTC"}):
+        with collector.store.write() as session:
+            team = {"team": find_team(session, change["team"])} if "team" in change else change
+            set_person(session, session.get_one(Person, maya[0]), collector.clock.now, from_date=MONDAY, **team)
+        collector.settle()
+        after = read(collector, maya[0], wanted, day_after(4), first=day_after(-3))
+        assert list(map(counts, after.parts)) == list(map(counts, before.parts)), change
+    assert values(after, "absences") == values(before, "absences") == [None, None, None, 0, 1, 0, None, None]
+
+
+def test_a_date_that_is_not_here_yet_after_a_move_west_counts_nothing(
+    collector: Collector, maya: tuple[str, str]
+) -> None:
+    """It had begun where she was, with data, and begins once more where she is."""
+    for zone, hour, begun in (("Pacific/Auckland", 20, 4), ("UTC", 21, 3)):
+        collector.clock.now = at(2, hour + 1)
+        with collector.store.write() as session:
+            set_person(session, session.get_one(Person, maya[0]), collector.clock.now, from_date=MONDAY, zone=zone)
+        recorded(collector, maya[1], work(at(2, hour), 60), seq=hour)
+        found = read(collector, maya[0], ["screen_time"], day_after(4), first=day_after(-3))
+        assert sum(part.days for part in found.parts) == begun, zone
+    assert values(found, "screen_time") == [None, None, None, HOUR, None, 3 * HOUR, None, None]
+
+
 def test_a_date_that_is_not_over_is_not_judged(collector: Collector, maya: tuple[str, str]) -> None:
     """At noon nobody is absent or has left early, and no share of the shift is shown; lateness is."""
     office_roster(collector)
@@ -98,6 +132,42 @@ def test_dates_before_someone_was_added_do_not_count(collector: Collector, maya:
     recorded(collector, maya[1], work(at(-5, 9), 60), seq=2)
     after = read(collector, maya[0], ["absences"], day_after(-1), "range", first=day_after(-7))
     assert (after.parts[0].values["absences"], after.parts[0].days) == (2, 5)
+
+
+def test_whoever_takes_over_a_computer_was_not_absent_before(collector: Collector, maya: tuple[str, str]) -> None:
+    """Its nights, which were another's, tell nothing of the dates of whom it feeds now."""
+    office_roster(collector)
+    nights = [span(at(day, 17), at(day + 1, 9), "quiet") for day in range(2)]
+    recorded(collector, maya[1], nights, seq=2)
+    collector.clock.now = at(3, 12)
+    noor = collector.person("Noor")
+    with collector.store.write() as session:
+        (computer,) = session.exec(select(Seat))
+        assign_seat(session, computer, session.get_one(Person, noor.id), at(3, 12), at(3, 12), "test")
+    collector.settle()
+    found = read(collector, noor.id, ["absences"], day_after(4))
+    assert list(map(counts, found.parts[:5])) == [(0, 0, 0, 0)] * 3 + [(1, 0, 0, 1), (0, 0, 0, 0)]
+
+
+@pytest.mark.parametrize("by", ["seat", "zone"])
+def test_dates_that_were_known_by_mistake_do_not_count(collector: Collector, maya: tuple[str, str], by: str) -> None:
+    """Once the data of before somebody was added are another's, or another date's, so are the dates."""
+    office_roster(collector)
+    collector.clock.now = at(3, 12)
+    noor = collector.person("Noor")
+    recorded(collector, collector.seat(noor, machine="m-2")[1], work(at(1, 23.5), 15))
+    before = read(collector, noor.id, ["absences"], day_after(4))
+    assert list(map(counts, before.parts[:5])) == [(0, 0, 0, 0), (1, 1, 0, 0), (1, 0, 0, 0), (1, 0, 0, 1), (0, 0, 0, 0)]
+    with collector.store.write() as session:
+        if by == "seat":
+            computer = session.exec(select(Seat).where(Seat.machine_id == "m-2")).one()
+            assign_seat(session, computer, session.get_one(Person, maya[0]), at(0, 0), at(3, 12), "test")
+        else:
+            set_person(session, session.get_one(Person, noor.id), at(3, 12), zone="Europe/Berlin", from_date=MONDAY)
+    collector.settle()
+    after = read(collector, noor.id, ["absences"], day_after(4))
+    kept = [(1, 1, 0, 0)] if by == "zone" else [(0, 0, 0, 0)]
+    assert list(map(counts, after.parts[:5])) == [(0, 0, 0, 0)] * 2 + kept + [(1, 0, 0, 1), (0, 0, 0, 0)]
 
 
 def test_new_data_are_told_before_they_are_reckoned(collector: Collector, maya: tuple[str, str]) -> None:

@@ -76,6 +76,14 @@ def test_nothing_known_is_nothing_said(metric: Metric) -> None:
     assert metric.value(DayFacts(length_ms=86_400_000, unknown_ms=86_400_000)) is None
 
 
+@pytest.mark.parametrize("name", ["screen_time", "productive", "focus", "productivity", "utilisation", "effectiveness"])
+def test_what_devices_show_is_not_known_of_a_rostered_date_without_data(name: str) -> None:
+    """Where time was scheduled, or attested as worked, and nobody observed any of it, there is no share of it."""
+    silent = {"length_ms": 86_400_000, "unknown_ms": 86_400_000, "planned_days": 1, "rostered_days": 1}
+    plan = {"scheduled_ms": 28_800_000, "available_ms": 28_800_000, "worked_ms": 28_800_000, "goal_ms": 21_600_000}
+    assert METRICS[name].value(DayFacts(**silent, **plan)) is None
+
+
 @each
 def test_every_metric_says_what_it_is_and_is_not_for(metric: Metric) -> None:
     """Formula, expression, terms, caution and the way of groups are there, as sentences."""

@@ -78,7 +78,7 @@ def test_a_date_that_is_not_over_is_not_judged() -> None:
     open_, over, unplanned = (
         msgspec.structs.replace(FULL, until_ms=NOW + 1),
         msgspec.structs.replace(FULL, until_ms=NOW),
-        msgspec.structs.replace(FULL, until_ms=NOW + 1, rostered_days=0),
+        msgspec.structs.replace(FULL, until_ms=NOW + 1, planned_days=0),
     )
     table = as_table([open_, over, unplanned])
     assert settle(table, NOW).tolist() == [True, False, True]

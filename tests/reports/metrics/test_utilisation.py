@@ -3,7 +3,7 @@
 import pytest
 
 from fairday_collector.ledger.facts import DayFacts
-from fairday_reports.metrics.utilisation import status, team_status
+from fairday_reports.metrics.utilisation import Standing, standing, status, team_status
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,19 @@ def test_without_goals_there_is_nothing_to_say() -> None:
     """A team without anyone, or without anyone's goal, has no label."""
     assert team_status([]) is None
     assert team_status(people(0, 0, 0, none=3)) is None
+
+
+def test_a_team_is_not_what_was_not_observed() -> None:
+    """Of whom less than 98 % was observed counts for no label; where that is everybody, there is none."""
+    lacking = [DayFacts(utilised_ms=1, goal_ms=100, frame_ms=100, observed_in_frame_ms=25)] * 2
+    assert team_status([*people(0, 0, 1), *lacking]) == "Optimal"
+    assert team_status(lacking) is None
+
+
+def test_people_are_counted_by_where_they_are() -> None:
+    """Of whom less than 98 % was observed are not compared, who has no goal is left out."""
+    lacking = DayFacts(utilised_ms=100, goal_ms=100, frame_ms=100, observed_in_frame_ms=97)
+    enough = DayFacts(utilised_ms=100, goal_ms=100, frame_ms=100, observed_in_frame_ms=98)
+    found = standing([*people(1, 2, 3, none=4), lacking, enough])
+    assert found == Standing(over=1, healthy=4, under=2, incomplete=1)
+    assert found.compared == 7

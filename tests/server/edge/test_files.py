@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fairday_server.files import DirectoryError, prepare_data_dir, write_private
+from fairday_server.files import DirectoryError, prepare_data_dir, replacing, write_private
 
 
 def mode(path: Path) -> int:
@@ -64,11 +64,10 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_private_file_replaces_the_old_one_whole(tmp_path: Path) -> None:
-    """A written file is 0600 and leaves nothing beside it; a leftover of a crash is no obstacle."""
+    """A written file is 0600 and leaves nothing beside it."""
     path = tmp_path / "ca.key"
     path.write_text("old")
     path.chmod(0o644)
-    (tmp_path / ".ca.key.new").write_text("half")
     write_private(path, b"new")
     assert path.read_bytes() == b"new"
     assert mode(path) == 0o600
@@ -80,7 +79,37 @@ def test_a_planted_link_is_not_written_through(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.write_text("kept")
     (tmp_path / "ca.key").symlink_to(other)
-    (tmp_path / ".ca.key.new").symlink_to(other)
     write_private(tmp_path / "ca.key", b"new")
     assert other.read_text() == "kept"
     assert not (tmp_path / "ca.key").is_symlink()
+
+
+def test_two_who_write_at_once_leave_one_of_theirs(tmp_path: Path) -> None:
+    """Whole, and nothing beside it; the one that fails changes nothing."""
+    path = tmp_path / "days.csv"
+    with replacing(path) as first:
+        first.write(b"first")
+        with replacing(path) as second:
+            second.write(b"second")
+        assert path.read_bytes() == b"second"
+        first.write(b" and last")
+    assert path.read_bytes() == b"first and last"
+    with pytest.raises(TypeError), replacing(path) as third:
+        third.write("no bytes")  # type: ignore[call-overload]
+    assert path.read_bytes() == b"first and last"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_takes_a_place_is_on_disk_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it, and then its name."""
+    path = tmp_path / "days.csv"
+    seen: list[tuple[bool, int, bool]] = []
+
+    def noted(opened: int) -> None:
+        seen.append((stat.S_ISREG(os.fstat(opened).st_mode), os.fstat(opened).st_size, path.exists()))
+
+    monkeypatch.setattr(os, "fsync", noted)
+    with replacing(path) as file:
+        file.write(b"12345")
+    assert seen[0] == (True, 5, False)
+    assert (len(seen), seen[1][0], seen[1][2]) == (2, False, True)

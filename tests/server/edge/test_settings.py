@@ -44,6 +44,7 @@ def test_every_variable_is_taken(tmp_path: Path, tls: dict[str, str]) -> None:
             "FAIRDAY_TRUSTED_PROXIES": "10.1.0.0/16, ::1",
             "FAIRDAY_SMTP_URL": "smtp://me:secret@mail.example.com:587",
             "FAIRDAY_MAIL_FROM": "fairday@example.com",
+            "FAIRDAY_REPORT_TARGETS_ALLOW": "chat.example.com, 10.1.0.0/16",
             **tls,
         }
     )
@@ -55,6 +56,7 @@ def test_every_variable_is_taken(tmp_path: Path, tls: dict[str, str]) -> None:
     assert settings.web_url == "https://fairday.example.com:443"
     assert settings.agents.local_url == "https://[::1]:9443"
     assert settings.mail.sender == "fairday@example.com"
+    assert settings.targets_allow == ("chat.example.com", "10.1.0.0/16")
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:
@@ -90,6 +92,10 @@ def test_an_empty_variable_counts_as_not_set() -> None:
         ({"FAIRDAY_SMTP_URL": "smtp://h"}, "FAIRDAY_MAIL_FROM", "Set the address"),
         ({"FAIRDAY_SMTP_URL": "mail.example.com", "FAIRDAY_MAIL_FROM": "a@b"}, "FAIRDAY_SMTP_URL", "smtp://"),
         ({"FAIRDAY_SMTP_URL": "smtp://h:x", "FAIRDAY_MAIL_FROM": "a@b"}, "FAIRDAY_SMTP_URL", "smtp://"),
+        ({"FAIRDAY_REPORT_TARGETS_ALLOW": "https://chat"}, "FAIRDAY_REPORT_TARGETS_ALLOW", "such as chat.example.org"),
+        ({"FAIRDAY_REPORT_TARGETS_ALLOW": "10.1.0.5/16"}, "FAIRDAY_REPORT_TARGETS_ALLOW", "such as chat.example.org"),
+        ({"FAIRDAY_REPORT_TARGETS_ALLOW": "10.1.0.300"}, "FAIRDAY_REPORT_TARGETS_ALLOW", "such as chat.example.org"),
+        ({"FAIRDAY_REPORT_TARGETS_ALLOW": "::/0"}, "FAIRDAY_REPORT_TARGETS_ALLOW", "of your own"),
     ],
 )
 def test_a_wrong_setting_names_the_variable_and_the_remedy(environ: dict[str, str], variable: str, remedy: str) -> None:

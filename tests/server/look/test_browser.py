@@ -21,7 +21,7 @@ pytestmark = pytest.mark.sqlite
 PAGES = {name: render(template, view) for name, (template, view) in gallery().items()}
 # Between them they hold every element there is; the rest differ in words.
 AUDITED = (
-    *("day", "day-today", "people", "timesheet-fault", "sign-in", "sign-in-over", "error", "people-none"),
+    *("day", "day-today", "people", "sign-in", "sign-in-over", "error", "people-none"),
     *("team-week", "team-week-running", "team-month", "team-now", "team-none"),
     *("sheet-answer", "sheet-wrong", "sheet-theirs", "approvals", "approvals-done", "approvals-conflict"),
     *("sign-in-kept",),
@@ -29,6 +29,9 @@ AUDITED = (
     *("admin-overview", "admin-start", "admin-start-waiting", "admin-people", "admin-person-fault", "admin-seats"),
     *("admin-import-preview", "admin-import-faults", "admin-seat", "admin-tokens", "admin-rules", "admin-policies"),
     *("admin-rule-follows", "admin-policy-follows"),
+    *("report-made", "report-fault", "report-large", "report-saving", "report-hostile", "reports-catalogue"),
+    *("reports-schedules", "reports-schedule", "reports-form", "reports-form-faults", "reports-form-change"),
+    *("reports-run", "reports-run-failed"),
 )
 AUDIT = """async () => (await axe.run({resultTypes: ["violations"], elementRef: false}))
   .violations.map(fault => fault.id + ": " + fault.nodes[0].html)"""
@@ -51,8 +54,9 @@ class Handler(SimpleHTTPRequestHandler):
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The rendered pages and static files on a loopback port; gives the address they stand under."""
     folder = tmp_path_factory.mktemp("site")
-    with as_file(files("fairday_server").joinpath("static")) as static:
-        shutil.copytree(static, folder / "static")
+    for package in ("fairday_server", "fairday_reports"):
+        with as_file(files(package).joinpath("static")) as static:
+            shutil.copytree(static, folder / "static", dirs_exist_ok=True)
     for name, html in PAGES.items():
         (folder / f"{name}.html").write_text(html)
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
@@ -70,7 +74,9 @@ def browser() -> Iterator[Browser]:
     assert Path("/usr/bin/chromium").exists(), "Install Debian's chromium."
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+            timeout=180_000,
         )
         yield launched
         launched.close()
@@ -139,7 +145,7 @@ def test_every_link_and_button_is_reached_by_keyboard_and_marked(site: str, brow
         "Team",
         "People",
         "Approvals",
-        "Timesheet",
+        "Reports",
         "Admin",
         "Sign out",
         "People",

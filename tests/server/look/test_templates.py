@@ -4,7 +4,9 @@ from importlib.resources import files
 
 import pytest
 
+from fairday_reports.formats import fragment
 from fairday_server.pages.render import render
+from tests.support import documents
 from tests.support.look import HOSTILE, gallery
 from tests.support.stylesheet import CSS
 
@@ -89,14 +91,24 @@ def test_pages_are_built_of_landmarks(name: str) -> None:
 def test_every_class_is_styled_and_every_rule_used() -> None:
     """The stylesheet and the pages know the same class names: nothing unstyled, nothing left over."""
     styled = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r'url\("[^"]*"\)|/\*.*?\*/', "", CSS, flags=re.DOTALL)))
-    used = set().union(*(Page(html).classes() for html in PAGES.values()))
+    pages = [*PAGES.values(), fragment(documents.document()), fragment(documents.revised())]
+    used = set().union(*(Page(html).classes() for html in pages))
     assert used - styled == set()
     assert styled - used == set()
 
 
 def test_hostile_texts_are_shown_as_they_are_spelt() -> None:
     """Names of people, teams, apps and persons' notices cannot become markup, in text or in attributes."""
-    for name in ("day-hostile", "people", "timesheet", "error", "sheet-answer", "sheet-theirs", "approvals-done"):
+    for name in (
+        "day-hostile",
+        "people",
+        "error",
+        "report-saving",
+        "reports-schedules",
+        "sheet-answer",
+        "sheet-theirs",
+        "approvals-done",
+    ):
         assert "<script>" not in PAGES[name]
         assert "&lt;script&gt;alert(" in PAGES[name]
         assert HOSTILE not in PAGES[name]

@@ -9,7 +9,7 @@ from fairday_collector.timesheets.model import Entry, Recorded
 from fairday_server.pages.day import Subject, day_view
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.views import Amount, DayView
-from tests.support.look import MINUTE, OFFICE, TUESDAY, WHOLE, bounds, day, people, row_of, timesheet
+from tests.support.look import MINUTE, OFFICE, TUESDAY, WHOLE, bounds, day, people, row_of
 from tests.support.look_record import record_of
 
 START, END = bounds(TUESDAY)
@@ -183,16 +183,3 @@ def test_people_stand_by_name_with_what_is_known_of_today() -> None:
     ]
     assert [line.state for line in view.people] == ["", "", "not-yet", "away", "no-data", ""]
     assert view.lead.striptags() == "6 people, of whom 3 have been at a screen today."
-
-
-def test_a_timesheet_has_a_row_a_date_and_a_total_a_person() -> None:
-    """Rows stand under their person, team and zone; a date without data says so, one to come says not yet."""
-    view = timesheet()
-    assert [person.name for person in view.people] == ["Jonas Weber", "Maya Lindqvist"]
-    jonas, maya = view.people
-    assert [row.gap for row in jonas.parts[0][1]] == ["", "", "No data", "", ""]
-    assert [row.gap for row in maya.parts[0][1]][-1] == "Not yet"
-    assert [row.so_far for row in maya.parts[0][1]] == [False] * 4 + [True, False]
-    assert jonas.total[view.columns.index("Screen")] == "29:00"
-    assert view.download is not None
-    assert view.download.href == "/timesheet.csv?who=team%3At1&from=2026-10-12&to=2026-10-16"

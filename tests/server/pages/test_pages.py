@@ -110,21 +110,23 @@ def test_a_worker_sees_their_own_record_alone(collector: Collector, app: ASGIApp
     people = get(app, "/people", cookie).body.decode()
     assert "Bo" in people
     assert "Maya" not in people
-    assert "Maya" not in get(app, "/timesheet", cookie).body.decode()
-    for path in ("/timesheet", "/timesheet.csv"):
-        assert get(app, f"{path}?who=person:{maya.id}", cookie).status == 404
 
 
-def test_the_timesheet_shows_and_downloads_a_range(collector: Collector, app: ASGIApp, maya: Person) -> None:
-    """The page names each person and day; the CSV has the exact milliseconds."""
-    cookie = signed_in(collector, app)
-    query = "who=&from=2026-10-13&to=2026-10-14"
-    page = get(app, f"/timesheet?{query}", cookie)
-    assert page.status == 200
-    assert "Maya &lt;b&gt;" in page.body.decode()
-    sheet = get(app, f"/timesheet.csv?{query}", cookie)
-    assert sheet.headers["content-type"].startswith("text/csv")
-    assert str(2 * HOUR) in sheet.body.decode()
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/timesheet", "/reports/timesheet?period=last-week"),
+        (
+            "/timesheet?who=team:t&from=2026-10-13&to=2026-10-14",
+            "/reports/timesheet?team=t&from=2026-10-13&to=2026-10-14",
+        ),
+        ("/timesheet.csv?who=person:p", "/reports/timesheet/files/csv?person=p&period=last-week"),
+    ],
+)
+def test_the_timesheet_is_a_report(collector: Collector, app: ASGIApp, old: str, new: str) -> None:
+    """The addresses it had lead to it with what they asked for."""
+    reply = get(app, old, signed_in(collector, app))
+    assert (reply.status, reply.headers["location"]) == (303, new)
 
 
 @pytest.mark.parametrize(
@@ -133,10 +135,10 @@ def test_the_timesheet_shows_and_downloads_a_range(collector: Collector, app: AS
         ("/people/nobody/days/2026-10-14", 404, "no such person"),
         ("/people/MAYA/days/2026-13-01", 422, "YYYY-MM-DD"),
         ("/people/MAYA/days/0001-01-01", 422, "calendar"),
-        ("/timesheet?from=2026-10-14&to=2026-10-01", 422, "before"),
-        ("/timesheet?from=soon", 422, "YYYY-MM-DD"),
-        ("/timesheet?from=2020-01-01&to=2026-10-01", 422, "at most 400"),
-        ("/timesheet?who=team:none", 404, "no team"),
+        ("/reports/timesheet?from=2026-10-14&to=2026-10-01", 422, "before"),
+        ("/reports/timesheet?from=soon", 422, "YYYY-MM-DD"),
+        ("/reports/timesheet?from=2020-01-01&to=2026-10-01", 422, "at most 400"),
+        ("/reports/timesheet?team=none", 404, "no such team"),
         ("/nowhere", 404, "address"),
     ],
 )
@@ -159,12 +161,15 @@ def test_a_skipped_date_is_no_day(collector: Collector, app: ASGIApp) -> None:
 
 
 def test_assets_are_kept_by_browsers(app: ASGIApp) -> None:
-    """The stylesheet's address carries a mark of its content and may be kept for a year."""
+    """The stylesheet's address carries a mark of its content and may be kept for a year, as the typeface may."""
     page = get(app, "/sign-in").body.decode()
     [address] = re.findall(r'href="(/static/fairday\.css\?v=\w+)"', page)
-    reply = get(app, address)
-    assert reply.status == 200
-    assert "immutable" in reply.headers["cache-control"]
+    fonts = re.findall(r'url\("(fonts/[\w.-]+)"\)', get(app, address).body.decode())
+    assert len(fonts) == 2
+    for each in (address, *(f"/static/{font}" for font in fonts)):
+        reply = get(app, each)
+        assert reply.status == 200
+        assert "immutable" in reply.headers["cache-control"]
 
 
 def test_pages_go_compressed_where_the_browser_takes_it(collector: Collector, app: ASGIApp, maya: Person) -> None:
@@ -177,23 +182,3 @@ def test_pages_go_compressed_where_the_browser_takes_it(collector: Collector, ap
     assert packed.headers["content-encoding"] == "gzip"
     assert gzip.decompress(packed.body) == plain.body
     assert len(packed.body) < len(plain.body) / 3
-
-
-def test_a_timesheet_of_many_dates_has_a_line_a_person(collector: Collector, app: ASGIApp, maya: Person) -> None:
-    """A name leads to that person's dates with the same total, and the file has each; of 400 dates all are shown."""
-    collector.person("Noor")
-    cookie = signed_in(collector, app)
-    assert get(app, "/timesheet?from=2026-03-29&to=2026-10-14", cookie).body.count(b"<time") == 400
-    dates = "from=2026-03-28&to=2026-10-14"
-    brief = get(app, f"/timesheet?{dates}", cookie).body.decode()
-    assert "One line a person." in brief
-    assert "<time" not in brief
-    of_maya = f"who=person%3A{maya.id}&amp;from=2026-03-28&amp;to=2026-10-14"
-    line = re.search(rf'<a href="/timesheet\?{of_maya}">.*?</th>(.*)</tr>', brief)
-    every = get(app, f"/timesheet?{of_maya.replace('&amp;', '&')}", cookie).body.decode()
-    total = re.search(r"<th[^>]*>[^<]*, total</th>(.*)</tr>", every)
-    assert line is not None
-    assert total is not None
-    assert line[1] == total[1]
-    assert every.count("<time") == 201
-    assert get(app, f"/timesheet.csv?{dates}", cookie).body.count(b"\n") == 1 + 2 * 201

@@ -46,6 +46,13 @@ def test_the_right_password_signs_in(collector: Collector, app: ASGIApp, maya: P
     assert get(app, "/", cookie).headers["location"].startswith(f"/people/{maya.id}/days/")
 
 
+@pytest.mark.parametrize("kept", ["inés@example.com", "INÉS@example.com"])
+def test_letters_of_an_address_are_small_or_large(collector: Collector, app: ASGIApp, maya: Person, kept: str) -> None:
+    """In every alphabet, however the address was written down."""
+    collector.do(set_person, maya, NOON, email=kept)
+    assert attempt(app, "Inés@example.com").status == attempt(app, "INÉS@EXAMPLE.COM").status == 303
+
+
 @pytest.mark.parametrize("email", ["maya@example.com", "nobody@example.com", "", "maya@example.com\0", "%"])
 def test_a_wrong_one_says_the_same_as_an_unknown_address(app: ASGIApp, maya: Person, email: str) -> None:
     """401, the address still there and the password not, and nobody is signed in."""

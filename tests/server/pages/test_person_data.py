@@ -15,7 +15,7 @@ from fairday_collector.access.viewer import Viewer
 from fairday_collector.people import FIRST_DATE, find_team
 from fairday_collector.policy.change import change_policy
 from fairday_collector.seats import assign_seat, find_seat, revoke_seat, seats_of
-from fairday_collector.store.tables import ApiKey
+from fairday_collector.store.tables import ApiKey, BiGrant, BiGrantTeam
 from fairday_server.pages.paths import own_days_path
 from fairday_server.pages.person.data_words import look_sentence
 from tests.server.pages.test_pages import signed_in
@@ -68,6 +68,24 @@ def test_who_looked_is_told_in_sentences(pages: Pages) -> None:
         "Ada Lovelace looked at your week of 12–18 October 2026 on Wed 14 Oct at 12:04.",
         "Ada Lovelace looked at your day of Tuesday 13 October, 3 times, last on Wed 14 Oct at 12:03.",
     ]
+
+
+def test_programs_that_query_the_database_are_told(pages: Pages) -> None:
+    """Those of everyone and of a team they were in: what such a program reads leaves no look."""
+    collector = pages.collector
+    assert "query" not in section(pages.html(DATA, own(pages)), "h-looks")
+    collector.team("Elsewhere")
+    with collector.store.write() as session:
+        for name, team, times in (("metabase", "", False), ("grafana", "Payments", True), ("other", "Elsewhere", True)):
+            session.add(BiGrant(name=name, everyone=not team, times=times, made_ms=collector.clock.now, made_by="test"))
+            session.flush()
+            if team:
+                session.add(BiGrantTeam(name=name, team_id=find_team(session, team).id))
+    told = section(pages.html(DATA, own(pages)), "h-looks")
+    since = "Since Wednesday 14 October the program"
+    assert f"{since} grafana may query your days in the database, with times of day." in told
+    assert f"{since} metabase may query your days in the database, without times of day." in told
+    assert "other" not in told
 
 
 @pytest.mark.parametrize("what", get_args(What))

@@ -12,6 +12,7 @@ from tests.server.pages.test_pages import get, signed_in
 from tests.support.collector import HOUR, NOON, Collector, batch, span
 
 TODAY, YESTERDAY = "2026-10-14", "2026-10-13"
+SHEET = "/reports/timesheet"
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_a_supervisor_finds_their_team(collector: Collector, app: ASGIApp, peopl
     assert get(app, "/", cookie).headers["location"] == "/people"
     listed = get(app, "/people", cookie).body.decode()
     assert ("Maya" in listed, "Ada" in listed, "Noor" in listed) == (True, True, False)
-    assert 'href="/timesheet"' in listed
+    assert 'href="/reports"' in listed
     assert "My day" in listed
     assert get(app, day(people["Maya"]), cookie).status == 200
     assert get(app, day(people["Ada"]), cookie).status == 200
@@ -57,9 +58,9 @@ def test_other_teams_are_as_if_they_were_not(collector: Collector, app: ASGIApp,
     sales = team(collector, "Sales")
     for strange, nothing in (
         (day(people["Noor"]), f"/people/nobody/days/{TODAY}"),
-        (f"/timesheet?who=person:{people['Noor'].id}", "/timesheet?who=person:nobody"),
-        (f"/timesheet?who=team:{sales.id}", "/timesheet?who=team:nothing"),
-        (f"/timesheet.csv?who=team:{sales.id}", "/timesheet.csv?who=team:nothing"),
+        (f"{SHEET}?person={people['Noor'].id}", f"{SHEET}?person=nobody"),
+        (f"{SHEET}?team={sales.id}", f"{SHEET}?team=nothing"),
+        (f"{SHEET}/files/csv?team={sales.id}", f"{SHEET}/files/csv?team=nothing"),
     ):
         refused, unknown = get(app, strange, cookie), get(app, nothing, cookie)
         assert refused.status == unknown.status == 404
@@ -69,12 +70,11 @@ def test_other_teams_are_as_if_they_were_not(collector: Collector, app: ASGIApp,
 def test_the_timesheet_is_of_the_team(collector: Collector, app: ASGIApp, people: dict[str, Person]) -> None:
     """What can be chosen, what is shown without a choice, and what is downloaded are of the team alone."""
     cookie = signed_in(collector, app, people["Ada"].id)
-    for address in ("/timesheet", f"/timesheet?who=person:{people['Maya'].id}", "/timesheet.csv"):
+    for address in (SHEET, f"{SHEET}?person={people['Maya'].id}", f"{SHEET}/files/csv?period=yesterday"):
         page = get(app, address, cookie).body.decode()
         assert "Maya" in page
         assert "Noor" not in page
         assert "Sales" not in page
-        assert "Everyone" not in page
 
 
 def test_a_team_counts_on_the_dates_people_were_in_it(
@@ -92,7 +92,7 @@ def test_a_team_counts_on_the_dates_people_were_in_it(
     cookie = signed_in(collector, app, people["Ada"].id)
     statuses = {name: [get(app, day(people[name], of), cookie).status for of in (YESTERDAY, TODAY)] for name in people}
     assert statuses == {"Ada": [200, 200], "Maya": [200, 404], "Noor": [404, 200]}
-    rows = get(app, f"/timesheet.csv?who=person:{people['Noor'].id}&from={YESTERDAY}&to={TODAY}", cookie).body.decode()
+    rows = get(app, f"{SHEET}/files/csv?person={people['Noor'].id}&from={YESTERDAY}&to={TODAY}", cookie).body.decode()
     assert (YESTERDAY in rows.splitlines()[-1], TODAY in rows) == (False, True)
     assert rows.count("Noor") == 1
 
@@ -115,26 +115,24 @@ def test_an_administrator_who_is_a_person_sees_everybody(
     listed = get(app, "/people", cookie).body.decode()
     assert all(name in listed for name in people)
     assert "My day" in listed
-    assert "Everyone" in get(app, "/timesheet", cookie).body.decode()
+    sheet = get(app, SHEET, cookie).body.decode()
+    assert all(name in sheet for name in people)
 
 
 def test_an_analyst_sees_totals_without_times_of_day(
     collector: Collector, app: ASGIApp, people: dict[str, Person]
 ) -> None:
-    """Everybody is listed with screen time alone; days and timesheets, which show times, are not for them."""
+    """Everybody is listed with screen time alone; days are not for them, and their timesheets have no times."""
     collector.do(grant, people["Noor"], "analyst", None, NOON, "test")
     cookie = signed_in(collector, app, people["Noor"].id)
     listed = get(app, "/people", cookie).body.decode()
     assert all(name in listed for name in people)
     assert "First to last" not in listed
     assert "13:00" not in listed
-    maya = f"who=person:{people['Maya'].id}"
-    everyone = f"who=team:{team(collector, 'Payments').id}"
-    for address in (day(people["Maya"]), f"/timesheet?{maya}", f"/timesheet.csv?{maya}", f"/timesheet?{everyone}"):
-        refused = get(app, address, cookie)
-        assert refused.status == 404
-        assert b"without times of day" in refused.body
-    own = get(app, "/timesheet", cookie)
-    assert (own.status, get(app, day(people["Noor"]), cookie).status) == (200, 200)
-    assert b"Noor" in own.body
-    assert b"Maya" not in own.body
+    refused = get(app, day(people["Maya"]), cookie)
+    assert refused.status == 404
+    assert b"without times of day" in refused.body
+    rows = get(app, f"{SHEET}/files/csv?from={TODAY}&to={TODAY}", cookie).body.decode()
+    assert all(name in rows for name in people)
+    assert "T11:00" not in rows
+    assert get(app, day(people["Noor"]), cookie).status == 200

@@ -7,6 +7,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from fairday_collector.access.grants import grant
+from fairday_collector.config.change import change
 from fairday_collector.people import find_person, find_team, set_person
 from fairday_collector.secrets import new_id
 from fairday_collector.store.tables import AccessGrant, Look, Person, Team
@@ -274,6 +275,12 @@ def test_short_rest_is_told_with_its_rule(collector: Collector, app: ASGIApp) ->
     text = shown(collector, app, WEEK)
     assert "On Monday there was 8 h of rest in the 24 h from the start of work; the rule is 11 h." in text
     assert "longest rest" not in text
+    for day, rest in ((-7, 9), (1, 12)):
+        given = {"rest_daily_s": rest * 3600}
+        collector.do(change, "policy", person, "", given, day_after(day), collector.clock.now, "test")
+    collector.settle()
+    text = shown(collector, app, WEEK)
+    assert "On Monday there was 8 h of rest in the 24 h from the start of work; the rule is 9 h." in text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from fairday_collector.timesheets.rest import Breach
 from fairday_reports.metrics.presence import HourMap
-from fairday_server.pages.team.heat import heat_view, step_of
+from fairday_server.pages.team.heat import heat_view
 from fairday_server.pages.team.now import last_state, state_now
 from fairday_server.pages.team.rest_words import rest_sentences
 from tests.support.look_team import (
@@ -38,6 +38,14 @@ def test_the_lead_names_who_is_where_and_whose_data_lack() -> None:
         "Most of the team is within the target band: 9 of 11. Tomas Okafor is above it. Luca Moretti is below it. "
         "Data of Jonas Weber are not complete: no data since Wed 17:15."
     )
+
+
+def test_the_workload_counts_whom_the_lead_counts() -> None:
+    """Of whom too little was observed is not compared, but counted beside."""
+    workload = period(TEAM).figures[0]
+    assert (workload.value, workload.small) == ("Optimal", "9 of 11 within the target band, 1 incomplete")
+    lacking = period([member("Jonas Weber")]).figures[0]
+    assert (lacking.value, lacking.small) == ("None", "nobody is compared with a goal")
 
 
 def test_a_lead_names_three_and_counts_the_rest() -> None:
@@ -125,14 +133,6 @@ def test_an_analyst_reads_no_time_of_day() -> None:
     assert view.spreads == ()  # type: ignore[attr-defined]
     assert all("/days/" not in link.href for talk in view.talk for link in talk.links)  # type: ignore[attr-defined]
     assert [tab.text for tab in view.head.tabs] == ["Week", "Month"]  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize(
-    ("number", "people", "step"), [(0, 12, 0), (1, 12, 1), (12, 12, 5), (10, 12, 5), (1, 5, 1), (4, 5, 4)]
-)
-def test_steps_of_the_heat_map_are_fifths(number: int, people: int, step: int) -> None:
-    """None is no step, all is the darkest."""
-    assert step_of(number, people) == step
 
 
 def test_the_heat_map_shows_every_hour_that_has_somebody() -> None:

@@ -20,7 +20,7 @@ CHILD = """
 import sys
 from psycopg.conninfo import conninfo_to_dict
 from fairday_collector.store.lead import SessionLead
-lead = SessionLead("ledger", conninfo_to_dict(sys.argv[1]), lease_s=3)
+lead = SessionLead("ledger", conninfo_to_dict(sys.argv[1]), lease_s=int(sys.argv[2]))
 print(lead.held(), flush=True)
 for _ in sys.stdin:
     print(lead.held(), flush=True)
@@ -45,7 +45,7 @@ def new_lead(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewLead
 
 def until(true: Callable[[], bool]) -> None:
     """Wait for something that comes soon."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -119,10 +119,10 @@ def test_a_database_that_does_not_answer_leads_nobody(database: str) -> None:
     lead.close()
 
 
-def leading_child(database: str) -> subprocess.Popen[str]:
+def leading_child(database: str, lease_s: int) -> subprocess.Popen[str]:
     """Start a process that leads, and answers whether it does at each line it reads."""
     child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", CHILD, database, str(lease_s)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert child.stdout is not None
     assert child.stdout.readline() == "True\n"
@@ -137,7 +137,7 @@ def ended(child: subprocess.Popen[str]) -> None:
 
 def test_a_killed_leader_leaves_nothing_behind(database: str) -> None:
     """After `kill -9` the lead is free as soon as the server sees the connection end."""
-    child = leading_child(database)
+    child = leading_child(database, lease_s=600)
     lead = SessionLead("ledger", conninfo_to_dict(database))
     assert not lead.held()
     ended(child)
@@ -147,7 +147,7 @@ def test_a_killed_leader_leaves_nothing_behind(database: str) -> None:
 
 def test_a_frozen_leader_loses_the_lead_and_learns_it(database: str) -> None:
     """A process that is stopped, like one whose machine is gone, is silent; when it wakes it stands by."""
-    child = leading_child(database)
+    child = leading_child(database, lease_s=10)
     try:
         os.kill(child.pid, signal.SIGSTOP)
         lead = SessionLead("ledger", conninfo_to_dict(database))

@@ -18,7 +18,7 @@ ASK_S = 0.1
 
 def until(true: Callable[[], bool]) -> None:
     """Wait for something that comes soon."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -38,7 +38,7 @@ class Counted:
         self.runs += 1
         if not self.go_on.is_set():
             self.held_up.set()
-        self.go_on.wait(20)
+        self.go_on.wait(60)
         return 0
 
 
@@ -85,13 +85,13 @@ def test_a_lead_is_kept_until_the_last_run_has_ended(tmp_path: Path) -> None:
     """A process that stops first ends what it has begun, and only then lets another lead."""
     with program(tmp_path) as first, program(tmp_path) as second:
         first.led.go_on.clear()
-        assert first.led.held_up.wait(20)
+        assert first.led.held_up.wait(60)
         stopping = threading.Thread(target=first.stop)
         stopping.start()
         time.sleep(5 * ASK_S)
         assert second.led.runs == 0
         first.led.go_on.set()
-        stopping.join(20)
+        stopping.join(60)
         until(lambda: second.led.runs > 0)
 
 
@@ -108,7 +108,7 @@ def test_a_failed_job_is_run_again(tmp_path: Path, caplog: pytest.LogCaptureFixt
     worker = Worker([Job("ledger", fails, 0.01, "ledger")], leading.leads)
     leading.start()
     worker.start()
-    assert ran.wait(20)
+    assert ran.wait(60)
     until(lambda: any(record.message == "job.failed" for record in caplog.records))
     assert leading.leads("ledger")
     worker.stop()
@@ -171,7 +171,7 @@ def test_who_cannot_ask_stands_down() -> None:
     class Stuck(Given):
         def held(self) -> bool:
             asking.set()
-            answer.wait(20)
+            answer.wait(60)
             return True
 
     stuck = Stuck()
@@ -181,7 +181,7 @@ def test_who_cannot_ask_stands_down() -> None:
     leading.start()
     answer.clear()
     asking.clear()
-    assert asking.wait(20)
+    assert asking.wait(60)
     times[0] = 14.9
     assert leading.leads("ledger")
     times[0] = 15.1

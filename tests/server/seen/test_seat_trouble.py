@@ -1,12 +1,14 @@
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from fairday_collector.config.change import change
 from fairday_collector.seat_health.holes import Hole, holes
 from fairday_collector.seat_health.silence import ROSTER_COUNTS_MS, SILENT_AFTER_MS
 from fairday_collector.seat_health.trouble import SKEW_MS, SKIPPING_AFTER_MS, SeatInTrouble, seats_in_trouble
 from fairday_collector.seats import find_seat, list_seats, revoke_seat
+from fairday_collector.store.tables import ConfigChange
 from tests.support.collector import DAY_MS, EPOCH, HOUR, NOON, OTHER_EPOCH, Collector, batch
 from tests.support.metric_days import at, day_after, office_roster
 
@@ -63,6 +65,20 @@ def test_missing_numbers_are_found_in_every_epoch(collector: Collector, seat: tu
     with collector.store.read() as session:
         listed = {now.seat.id: now.missing for now in list_seats(session, collector.clock.now)}
     assert listed == {mine: ((EPOCH, 3, 4), (EPOCH, 7, 8), (OTHER_EPOCH, 1, 2)), other: ()}
+
+
+def test_a_roster_that_cannot_be_read_keeps_no_trouble_from_being_seen(collector: Collector) -> None:
+    """Whose it is, they are expected as somebody without one; everybody else's seats are looked at as ever."""
+    maya, noor = collector.person(), collector.person("Noor")
+    for number, person in enumerate((maya, noor)):
+        collector.seat(person, machine=f"m-{number}", user=person.name)
+    unreadable = ConfigChange(
+        kind="roster", scope="person", scope_id=maya.id, name="",
+        from_date=day_after(0), value={"from_the_future": 1}, at_ms=0, actor="test",
+    )  # fmt: skip
+    collector.do(Session.add, unreadable)
+    collector.clock.now += SILENT_AFTER_MS
+    assert whats(collector) == {"Maya": ["silent"], "Noor": ["silent"]}
 
 
 def test_a_hole_that_is_filled_is_gone(collector: Collector, seat: tuple[str, str]) -> None:

@@ -7,8 +7,11 @@ from fairday_collector.seat_health.trouble import SKIPPING_AFTER_MS
 from fairday_collector.seat_health.words import What
 from fairday_collector.standing import Standing
 from fairday_collector.store import Store
+from fairday_reports.schedules.jobs import run_due
+from fairday_reports.schedules.schedule import find_schedule, pause_schedule
 from tests.support.collector import HOUR, MINUTE, NOON, Collector, batch, span
 from tests.support.database import empty_database_url
+from tests.support.scheduling import DUE, means, plan
 from tests.support.watching import Watched, watched
 
 
@@ -44,6 +47,17 @@ def test_what_the_worker_has_to_do_is_told(collector: Collector, process: Watche
     assert (idle["fairday_dirty_marks",], idle["fairday_dirty_oldest_age_seconds",]) == (0, 0)
     assert idle["fairday_fill_age_seconds", "ledger"] == 0
     assert (idle["fairday_rebuild_size",], idle["fairday_rebuild_left",]) == (0, 0)
+
+
+def test_failing_targets_of_reports_are_counted(collector: Collector, process: Watched, tmp_path: Path) -> None:
+    """Those that did not get their last report, until they do or their schedule is paused."""
+    (tmp_path / "file").write_text("")
+    plan(collector.store, tmp_path / "file", tmp_path / "out", name="a")
+    plan(collector.store, tmp_path / "file", name="b")
+    run_due(means(collector.store, DUE))
+    with collector.store.write() as session:
+        pause_schedule(session, find_schedule(session, "b"), actor="test", now_ms=DUE)
+    assert process.scrape()["fairday_report_targets_failing",] == 1
 
 
 def test_a_look_is_kept_for_a_few_seconds(collector: Collector, process: Watched) -> None:

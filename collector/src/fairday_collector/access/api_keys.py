@@ -40,8 +40,12 @@ def create_key(
     actor: str,
     person: Person | None = None,
     scope: str = "read",
+    *,
+    times: bool = False,
 ) -> str:
     """Makes a key and returns its text, which is shown this once. A supervisor's is limited to teams.
+
+    An analyst's may be, and gets times of day in the feeds with `times` alone.
 
     `person` is whose key it is: a worker's must say so and sees that record alone; with any other, it is known whose
     own record that person must not decide. With the scope `write` it can do what its role may; with `read` only look.
@@ -51,8 +55,12 @@ def create_key(
         raise Invalid("bad_role", f"--role must be one of {', '.join(ROLES)}.")
     if scope not in SCOPES:
         raise Invalid("bad_scope", f"--scope must be one of {', '.join(SCOPES)}.")
-    if (role == "supervisor") != bool(teams):
-        raise Invalid("bad_teams", "A supervisor's key needs --team, once or more; other roles take none.")
+    if role == "supervisor" and not teams:
+        raise Invalid("bad_teams", "A supervisor's key needs --team, once or more.")
+    if teams and role not in ("supervisor", "analyst"):
+        raise Invalid("bad_teams", "Only keys of supervisors and analysts are limited by --team; leave it out.")
+    if times and role != "analyst":
+        raise Invalid("bad_times", "--times is for analysts. Leave it out: other roles see times of day anyway.")
     if role == "worker" and person is None:
         raise Invalid("bad_person", "A worker's key needs --person: whose record it is for.")
     if not 0 < life_ms <= MAX_LIFE_MS:
@@ -67,6 +75,7 @@ def create_key(
             sha256=secret.sha256,
             role=role,
             scope=scope,
+            times=times,
             person_id=person.id if person else None,
             created_ms=now_ms,
             expires_ms=now_ms + life_ms,
@@ -74,7 +83,7 @@ def create_key(
     )
     session.flush()
     session.add_all([ApiKeyTeam(key_id=secret.id, team_id=team_id) for team_id in {team.id for team in teams}])
-    audit.record(session, now_ms, actor, "key.create", secret.id, name=name, role=role, scope=scope)
+    audit.record(session, now_ms, actor, "key.create", secret.id, name=name, role=role, scope=scope, times=times)
     session.flush()
     return secret.text
 
@@ -111,7 +120,7 @@ def viewer_of_key(session: Session, secret: str, now_ms: int, *, changes: bool =
     if changes and key.scope != "write":
         raise Forbidden("read_only_key", "This key only reads. Make one with: fairday api-key create --scope write")
     teams = session.exec(select(ApiKeyTeam.team_id).where(ApiKeyTeam.key_id == key.id)).all()
-    return Viewer(actor=f"key:{key.id}", role=key.role, teams=frozenset(teams), person_id=key.person_id)
+    return Viewer(f"key:{key.id}", key.role, frozenset(teams), key.person_id, key.times)
 
 
 def _state(key: ApiKey, now_ms: int) -> str:

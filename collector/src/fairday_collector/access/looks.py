@@ -31,7 +31,15 @@ What = Literal[
 ]
 
 # Who it was that no key and no person stands for.
-_PLACES = {"cli": "{} on the server", "mail": "{}, by mail", "folder": "the folder {}"}
+_PLACES = {
+    "cli": "{} on the server",
+    "mail": "{}, by mail",
+    "folder": "the folder {}",
+    "store": "the store {}",
+    "webhook": "the webhook {}",
+    "slack": "Slack, {}",
+    "teams": "Teams, {}",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,16 @@ from fairday_collector.people import PersonHistory
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Someone who asks. `teams` limits a supervisor; `person_id` is the person who asks, where that is known."""
+    """Someone who asks. `teams` limits a supervisor, and an analyst where there are any.
+
+    `person_id` is the person who asks, where that is known. `times` grants an analyst times of day in the feeds.
+    """
 
     actor: str
     role: str
     teams: frozenset[str] = field(default_factory=frozenset)
     person_id: str | None = None
+    times: bool = False
 
     @property
     def sees_spans(self) -> bool:
@@ -26,9 +30,19 @@ class Viewer:
         return self.sees_spans or self.is_self(person_id)
 
     @property
+    def feeds_times(self) -> bool:
+        """Whether times of day in the feeds are for them; an analyst needs a grant, which opens nothing else."""
+        return self.sees_spans or self.times
+
+    @property
+    def sees_everyone(self) -> bool:
+        """Whether everybody's dates are theirs to see."""
+        return self.role == "admin" or (self.role == "analyst" and not self.teams)
+
+    @property
     def listed_teams(self) -> frozenset[str] | None:
         """The teams whose members of today they may list, none for a worker; None for all."""
-        return self.teams if self.role in ("supervisor", "worker") else None
+        return None if self.sees_everyone else self.teams
 
     @property
     def is_admin(self) -> bool:
@@ -36,10 +50,10 @@ class Viewer:
         return self.role == "admin"
 
     def may_see(self, person: PersonHistory, day: date) -> bool:
-        """Whether a person's local date is theirs to see; a supervisor's teams count as of that date."""
-        if self.role in ("admin", "analyst") or self.is_self(person.person.id):
+        """Whether a person's local date is theirs to see; teams that they are limited to count as of that date."""
+        if self.sees_everyone or self.is_self(person.person.id):
             return True
-        return self.role == "supervisor" and person.team_on(day) in self.teams
+        return self.role in ("supervisor", "analyst") and person.team_on(day) in self.teams
 
     def knows(self, person: PersonHistory) -> bool:
         """Whether any date of a person is theirs to see."""

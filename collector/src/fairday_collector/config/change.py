@@ -91,6 +91,16 @@ def touched_by(
     return _days(session, kind, subject, siblings, from_date, until) if reckons else set()
 
 
+def reach_of(session: Session, row: ConfigChange) -> tuple[date | None, date | None]:
+    """First and last local date that a change already made may judge otherwise; None where there is no limit."""
+    before = (
+        select(ConfigChange)
+        .where(ConfigChange.kind == row.kind, ConfigChange.scope == row.scope, ConfigChange.scope_id == row.scope_id)
+        .where(ConfigChange.name == row.name, col(ConfigChange.id) < row.id)
+    )
+    return _reach(row.kind, session.exec(before).all(), row.from_date, row.until)
+
+
 def _checked(
     session: Session,
     kind: str,

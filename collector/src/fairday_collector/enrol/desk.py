@@ -11,6 +11,7 @@ from fairday_collector.people import histories
 from fairday_collector.seats import FIRST_MS
 from fairday_collector.secrets import digest, new_id, new_secret
 from fairday_collector.store.tables import Assignment, JoinToken, Membership, Person, Seat, SeatKey
+from fairday_collector.store.watch import pause_ingest
 from fairday_wire import Enrolment
 
 
@@ -40,6 +41,8 @@ def enrol(session: Session, request: Enrolment, now_ms: int) -> NewKey:
             col(Seat.revoked_ms).is_(None),
         )
     ).all()
+    if earlier:
+        pause_ingest(session)  # so that what is unused stays so until its key is void
     unused = next((seat for seat in earlier if not _was_used(session, seat)), None)
     state = token_state(token, now_ms)
     if state in ("revoked", "expired") or (state == "used up" and unused is None):

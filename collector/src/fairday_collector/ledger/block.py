@@ -15,7 +15,7 @@ from fairday_collector.classify.sorter import Classes as LabelClasses
 from fairday_collector.classify.sorter import Sorter
 from fairday_collector.ledger.breath import no_collection
 from fairday_collector.ledger.facts import Classes, DayFacts, DayInput, encode_facts, facts_of
-from fairday_collector.ledger.fast import Block, DayRules, reckon_block
+from fairday_collector.ledger.fast import Block, DayRules, DayTotals, reckon_block
 from fairday_collector.ledger.fast.cells import cells_of
 from fairday_collector.ledger.fast.cells_codec import pack_each
 from fairday_collector.ledger.fast.codec import pack_timelines
@@ -29,12 +29,12 @@ from fairday_collector.people import PersonHistory
 from fairday_collector.roster.public_holidays import holidays_version
 from fairday_collector.timesheets.claims import claims_of
 from fairday_collector.timesheets.model import Entry, Recorded, stored
-from fairday_collector.timesheets.proposal import BREAK, Run, propose, within
-from fairday_collector.timesheets.record import RecordBook
+from fairday_collector.timesheets.proposal import BREAK, Run, less, propose, within, without
+from fairday_collector.timesheets.record import REACH, RecordBook
 from fairday_collector.timesheets.runs import runs_of
 
 # Raised whenever the reckoning itself gives another result for the same spans and rules.
-RECKONING = 2
+RECKONING = 3
 _ONE_DAY = timedelta(days=1)
 
 Reckoner = Callable[[Sequence[Claim]], Block]
@@ -86,6 +86,7 @@ def _rows(
     rows = []
     for at, plan in enumerate(made.plans):
         totals = made.block.ledgers[at]
+        blank = is_blank(totals, made.recorded[at])
         rows.append(
             ReckonedDay(
                 person_id=history.person.id,
@@ -105,8 +106,9 @@ def _rows(
                 made_by=made_by(plan),
                 reckoned_ms=now_ms,
                 timeline=timelines[at],
-                facts=encode_facts(made.facts[at]),
+                facts=b"" if blank else encode_facts(made.facts[at]),
                 cells=cells[at],
+                is_blank=blank,
             )
         )
     return rows
@@ -126,8 +128,9 @@ def reckoned(session: Session, history: PersonHistory, days: Sequence[date], wor
     # Time under a claim that nobody has decided on yet is worked, or not, by what lies beneath.
     settled = block if len(approved) == len(claims) else reckon(approved)
     runs = runs_of(settled.timeline, approved)
-    proposed = _proposals(runs, approved, whole)
-    book = RecordBook.load(session, history.person.id, whole[0].day, whole[-1].day)
+    reach = REACH * _ONE_DAY
+    book = RecordBook.load(session, history.person.id, whole[0].day - reach, whole[-1].day + reach)
+    proposed = _proposals(runs, approved, whole, book)
     recorded = [book.recorded(plan.day, entry) for plan, entry in zip(whole, proposed, strict=True)]
     around = [world.roster.on(history, days[0] - _ONE_DAY), *(plan.schedule for plan in whole)]
     around.append(world.roster.on(history, whole[-1].day + _ONE_DAY))
@@ -166,7 +169,15 @@ def made_by(plan: DayPlan) -> dict[str, object]:
     }
 
 
-def _proposals(runs: Sequence[Run], claims: Sequence[Claim], plans: Sequence[DayPlan]) -> list[Entry | None]:
+def is_blank(totals: DayTotals, recorded: Recorded) -> bool:
+    """Whether nobody sent, claimed or recorded anything about a date."""
+    unseen = totals.states["unknown"] == totals.end_ms - totals.start_ms
+    return unseen and recorded.entry is None and recorded.source != "corrected"
+
+
+def _proposals(
+    runs: Sequence[Run], claims: Sequence[Claim], plans: Sequence[DayPlan], book: RecordBook
+) -> list[Entry | None]:
     by_id = {claim.id: claim for claim in claims}
     starts = [run[0] for run in runs]
     found = []
@@ -174,16 +185,16 @@ def _proposals(runs: Sequence[Run], claims: Sequence[Claim], plans: Sequence[Day
         low, high = plan.schedule.window
         own = runs[max(bisect_right(starts, low) - 1, 0) : bisect_right(starts, high)]
         settings = plan.policy.settings
-        found.append(
-            propose(
-                within(own, low, high),
-                by_id,
-                settings.break_after_s * 1000,
-                settings.work_basis,
-                plan.schedule.intervals,
-                plan.schedule.scheduled_ms,
-            )
+        taken = book.taken(plan.day)
+        entry = propose(
+            without(within(own, low, high), taken) if taken else within(own, low, high),
+            by_id,
+            settings.break_after_s * 1000,
+            settings.work_basis,
+            plan.schedule.intervals,
+            plan.schedule.scheduled_ms,
         )
+        found.append(less(entry, taken) if taken else entry)
     return found
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from fairday_collector.clock import Clock
 from fairday_collector.ledger.block import reckon_days, versions
+from fairday_collector.ledger.feed_marks import mark_feeds
 from fairday_collector.ledger.fill import filled
 from fairday_collector.ledger.generations import (
     building,
@@ -21,8 +22,8 @@ from fairday_collector.ledger.generations import (
     renew,
     visible,
 )
-from fairday_collector.ledger.marks import ledger_days, mark, mark_rebuild, marks_of, unmark
-from fairday_collector.ledger.rows import ReckonedDay, keep_days, visible_day
+from fairday_collector.ledger.marks import ledger_days, mark, mark_rebuild, marks_of, remark, unmark
+from fairday_collector.ledger.rows import ReckonedDay, keep_days
 from fairday_collector.ledger.world import World
 from fairday_collector.people import PersonHistory, histories
 from fairday_collector.store import Store
@@ -60,26 +61,33 @@ class Engine:
             seen = visible(session)
             world = self._world(session, seen.through_change)
             known = histories(session, list({person for person, _ in marks}))
-            eves = _eves(session, marks, known, world)
+            eves = _eves(session, marks, known, world, seen.number or 0)
             days = self._reckon(session, {*marks, *eves}, known, world)
         if not marks:
             self._note_filled()
             return 0
         with self.store.write() as session:
-            if visible(session).number != seen.number:
+            now_seen = visible(session)
+            # A decision is known to the generation at once where it touches no day, and may have come before these.
+            if (now_seen.number, now_seen.through_change) != (seen.number, seen.through_change):
                 return 0
             now = marks_of(session, DirtyDay, marks)
             # Without its mark a day was reckoned by another worker, from all there is: what is here may be older.
             kept = [days[key] for key in now if key in days]
-            unmark(session, DirtyDay, {key: marks[key] for key in now if key in days})
-            _send_back(session, [key for key in now if key not in days], self.clock())
             done = len(kept)
-            kept += [days[key] for key, stamp in eves.items() if key in days and _stamp_of(session, key) == stamp]
+            kept += _still(session, eves, days, seen.number or 0)
+            kept = _telling(session, kept, seen.number or 0)
+            neighbours = _neighbours(session, kept, seen.number or 0)
             keep_days(session, seen.number or 0, kept)
+            keys = [(day.person_id, day.day) for day in kept]
+            mark_feeds(session, keys)
             if building(session) is not None:
-                mark_rebuild(session, [(day.person_id, day.day) for day in kept])
-            # Only now, so that neighbours of one block are compared as they are from here on.
-            self._mark_neighbours(session, kept, seen.number or 0)
+                # What is blank by these decisions may not be by those.
+                mark_rebuild(session, {*keys, *(key for key in now if key in days)})
+            # Days that failed are put behind all others.
+            failed = {key: mark for key, mark in now.items() if key not in days}
+            reckoned = {key: marks[key] for key in now if key in days}
+            remark(session, reckoned | failed, [*failed, *neighbours], self.clock())
         return done
 
     def rebuild(self) -> int:
@@ -88,19 +96,26 @@ class Engine:
         with self.store.read() as session:
             making = building(session)
             marks = _lacking(session) if making is not None else {}
+            eves: dict[Key, int] = {}
             days = {}
             if making is not None:
                 known = histories(session, list({person for person, _ in marks}))
-                days = self._reckon(session, marks, known, self._world(session, making.through_change))
+                world = self._world(session, making.through_change)
+                eves = _eves(session, marks, known, world, making.number or 0)
+                days = self._reckon(session, {*marks, *eves}, known, world)
         if making is None:
             return self._forget()
         with self.store.write() as session:
+            under_way = building(session)
+            if under_way is None or under_way.number != making.number:
+                return 0  # another worker finished it: what readers see is the other job's
             now = marks_of(session, RebuildDay, marks)
             kept = [days[key] for key in now if key in days]
+            kept += _still(session, eves, days, making.number or 0)
             # Of a day that fails readers keep the older one, and the other job tries again.
             mark(session, [key for key in now if key not in days], self.clock())
             unmark(session, RebuildDay, {key: marks[key] for key in now})
-            keep_days(session, making.number or 0, kept)
+            keep_days(session, making.number or 0, _telling(session, kept, making.number or 0))
             finish_if_whole(session, self.clock())
         return len(marks)
 
@@ -138,17 +153,6 @@ class Engine:
                     del self._worlds[old]
         return found
 
-    def _mark_neighbours(self, session: Session, kept: Iterable[ReckonedDay], generation: int) -> None:
-        edges = {(day.person_id, day.day): day.edge_gaps.split("|") for day in kept}
-        wanted = []
-        for (person, day), own in edges.items():
-            for step, side, other_side in ((-1, 0, 1), (1, 1, 0)):
-                beside = (person, day + step * _ONE_DAY)
-                theirs = edges.get(beside) or _edges_of(session, beside, generation)
-                if own[side] != (theirs[other_side] if theirs else ""):
-                    wanted.append(beside)
-        mark(session, wanted, self.clock())
-
     def _note_filled(self) -> None:
         now_ms = self.clock()
         with self.store.read() as session:
@@ -167,9 +171,11 @@ class Engine:
         if not known:
             now_ms = self.clock()
             with self.store.write() as session:
-                days = ledger_days(session, None)
-                renew(session, days, versions(), now_ms)
-            log.info("ledger.renewed", extra={"days": len(days)})
+                # Another worker, or the other job of this one, may have been first.
+                if not is_by(session, versions()):
+                    days = ledger_days(session, None)
+                    renew(session, days, versions(), now_ms)
+                    log.info("ledger.renewed", extra={"days": len(days)})
         self._is_renewed = True
 
     def _forget(self) -> int:
@@ -191,11 +197,13 @@ def runs(days: Collection[Key]) -> list[tuple[str, list[date]]]:
     return found
 
 
-def _send_back(session: Session, keys: Sequence[Key], now_ms: int) -> None:
-    """Puts marked days that failed behind all others."""
-    for person, day in keys:
-        session.get_one(DirtyDay, (person, day)).since_ms = now_ms
-    session.flush()
+def _telling(session: Session, days: Sequence[ReckonedDay], generation: int) -> list[ReckonedDay]:
+    """Days without the blank ones that the generation does not have and that tell no neighbour anything."""
+    return [
+        day
+        for day in days
+        if not day.is_blank or any(day.edges) or _newest(session, (day.person_id, day.day), generation) is not None
+    ]
 
 
 def _waiting(session: Session) -> Marks:
@@ -238,33 +246,69 @@ def _lacking(session: Session) -> Marks:
     return marks
 
 
-def _eves(session: Session, marks: Marks, known: Mapping[str, PersonHistory], world: World) -> dict[Key, int]:
+def _eves(
+    session: Session, marks: Marks, known: Mapping[str, PersonHistory], world: World, generation: int
+) -> dict[Key, int]:
     """The dates before marked ones whose working time reaches into them, with the stamps of their kept days.
 
-    They are reckoned along. One without a kept day has nothing that could change.
+    They are reckoned along, even one of which nothing was known: all its work may lie behind midnight.
     """
     found: dict[Key, int] = {}
     for person, day in marks:
         eve = day - _ONE_DAY
-        if (person, eve) not in marks and world.roster.crosses_midnight(known[person], eve):
-            stamp = _stamp_of(session, (person, eve))
+        if (person, eve) not in marks and _crosses_midnight(world, known[person], eve):
+            stamp = _stamp_of(session, (person, eve), generation)
             if stamp is not None:
                 found[person, eve] = stamp
     return found
 
 
-def _stamp_of(session: Session, key: Key) -> int | None:
-    """When a kept day was reckoned; None for one that was never, or waits to be once more."""
-    row = None if session.get(DirtyDay, key) else visible_day(session, *key)
-    return None if row is None else row.reckoned_ms
+def _still(
+    session: Session, eves: Mapping[Key, int], days: Mapping[Key, ReckonedDay], generation: int
+) -> list[ReckonedDay]:
+    """The eves that nobody reckoned meanwhile, and that do not wait to be."""
+    return [days[key] for key, stamp in eves.items() if key in days and _stamp_of(session, key, generation) == stamp]
+
+
+def _crosses_midnight(world: World, history: PersonHistory, day: date) -> bool:
+    try:
+        return world.roster.crosses_midnight(history, day)
+    except Exception:  # noqa: BLE001 - it is logged where the marked date is reckoned, and must not hold up all others
+        return False
+
+
+def _stamp_of(session: Session, key: Key, generation: int) -> int | None:
+    """When the kept day of a generation was reckoned, 0 for none; None where it waits to be once more."""
+    if session.get(DirtyDay, key):
+        return None
+    kept = _newest(session, key, generation)
+    return 0 if kept is None else kept[0]
+
+
+def _neighbours(session: Session, kept: Iterable[ReckonedDay], generation: int) -> list[Key]:
+    """The dates beside reckoned ones with which these do not agree on what lies over the edge between them."""
+    edges = {(day.person_id, day.day): day.edges for day in kept}
+    wanted = []
+    for (person, day), own in edges.items():
+        for step, side, other_side in ((-1, 0, 1), (1, 1, 0)):
+            beside = (person, day + step * _ONE_DAY)
+            theirs = edges.get(beside) or _edges_of(session, beside, generation)
+            if own[side] != (theirs[other_side] if theirs else ""):
+                wanted.append(beside)
+    return wanted
 
 
 def _edges_of(session: Session, key: Key, generation: int) -> list[str] | None:
     """Edge digests of a kept day, as readers see it; None for one that was never reckoned."""
-    found = session.exec(
-        select(LedgerDay.edge_gaps)
+    kept = _newest(session, key, generation)
+    return None if kept is None else kept[1].split("|")
+
+
+def _newest(session: Session, key: Key, generation: int) -> tuple[int, str] | None:
+    """Stamp and edge digests of a kept day as a generation has it; None for a day that it does not have."""
+    return session.exec(
+        select(col(LedgerDay.reckoned_ms), col(LedgerDay.edge_gaps))
         .where(col(LedgerDay.person_id) == key[0], col(LedgerDay.day) == key[1])
         .where(col(LedgerDay.generation) <= generation)
         .order_by(col(LedgerDay.generation).desc())
     ).first()
-    return None if found is None else found.split("|")

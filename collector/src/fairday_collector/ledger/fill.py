@@ -28,6 +28,19 @@ def filled(session: Session, name: str, now_ms: int, *, note: bool = False) -> b
     return due
 
 
+def follows(session: Session, name: str, leader: str, now_ms: int, *, note: bool = False) -> bool:
+    """Whether the mark is due to be moved to where `leader` is, all of which is in what is filled.
+
+    With `note`, it is moved, in the caller's transaction.
+    """
+    ahead, mark = session.get(FillMark, leader), session.get(FillMark, name)
+    if ahead is None or (mark is not None and mark.through_ms >= ahead.through_ms):
+        return False
+    if note:
+        session.merge(FillMark(name=name, through_ms=ahead.through_ms, at_ms=now_ms))
+    return True
+
+
 def fills(session: Session) -> list[Fill]:
     """All marks, by name."""
     rows = session.exec(select(FillMark).order_by(col(FillMark.name))).all()

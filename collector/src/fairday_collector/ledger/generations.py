@@ -9,6 +9,7 @@ from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
+from fairday_collector.ledger.feed_marks import mark_feeds_of
 from fairday_collector.ledger.marks import mark_rebuild
 from fairday_collector.store.tables import DayRollup, Generation, LedgerDay, RebuildDay
 
@@ -87,6 +88,8 @@ def finish_if_whole(session: Session, now_ms: int) -> bool:
         return False
     under_way.finished_ms = now_ms
     session.add(under_way)
+    changed = columns(col(DayRollup.person_id), col(DayRollup.day))
+    mark_feeds_of(session, changed.where(col(DayRollup.generation) == under_way.number))
     return True
 
 

@@ -3,14 +3,15 @@
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 
 from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from fairday_collector.store.dialect import dialect_of
-from fairday_collector.store.tables import DirtyDay, LedgerDay, RebuildDay
+from fairday_collector.store.tables import DirtyDay, FeedMark, LedgerDay, RebuildDay
 
-MarkTable = type[DirtyDay] | type[RebuildDay]
+MarkTable = type[DirtyDay] | type[RebuildDay] | type[FeedMark]
 
 
 def mark(session: Session, days: Iterable[tuple[str, date]], now_ms: int) -> None:
@@ -46,6 +47,25 @@ def unmark(session: Session, table: MarkTable, marks: Mapping[tuple[str, date], 
     session.connection().execute(statement, rows)
 
 
+def remark(
+    session: Session,
+    done: Mapping[tuple[str, date], int],
+    again: Collection[tuple[str, date]],
+    now_ms: int,
+) -> None:
+    """Clears marks as `unmark` does, then marks days as `mark` does; one that is in both waits anew.
+
+    All in the one order in which uploads mark days: otherwise each could hold a day that the other waits for.
+    """
+    wanted = set(again)
+    for (is_done, is_wanted), some in groupby(sorted({*done, *wanted}), lambda key: (key in done, key in wanted)):
+        keys = list(some)
+        if is_done:
+            unmark(session, DirtyDay, {key: done[key] for key in keys})
+        if is_wanted:
+            mark(session, keys, now_ms)
+
+
 def mark_rebuild(session: Session, days: Iterable[tuple[str, date]]) -> None:
     """Marks days that the generation being made lacks, or must reckon once more."""
     # In one order everywhere, here and in `unmark`, so that two transactions never wait for each other.
@@ -79,7 +99,7 @@ def ledger_days(
 def mark_ledger_days(session: Session, people: Sequence[str], now_ms: int, *, spread: int = 0) -> None:
     """Marks every day of these people that was reckoned or waits for it.
 
-    `spread` marks that many days on either side too: a new zone may carry time over a date line.
+    `spread` marks that many days on either side too.
     """
     around = [timedelta(days=shift) for shift in range(-spread, spread + 1)]
     days = ledger_days(session, people)

@@ -39,8 +39,10 @@ def visible_rows(
 
 
 def facts_rows(session: Session, people: Sequence[str], first: date, last: date) -> Iterator[tuple[str, date, bytes]]:
-    """Person, date and encoded facts of every visible day of some people, both dates included."""
-    yield from visible_rows(session, DayRollup, ("facts",), people, first, last)
+    """Person, date and encoded facts of every visible day that something is known of, both dates included."""
+    for person, day, facts in visible_rows(session, DayRollup, ("facts",), people, first, last):
+        if facts:
+            yield person, day, facts
 
 
 def cells_rows(session: Session, people: Sequence[str], first: date, last: date) -> Iterator[tuple[str, date, bytes]]:

@@ -17,7 +17,10 @@ from fairday_collector.store.tables import DayRollup, LedgerDay
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReckonedDay:
-    """A person's reckoned date, of no generation yet; fields as those of `LedgerDay` and `DayRollup`."""
+    """A person's reckoned date, of no generation yet; fields as those of `LedgerDay` and `DayRollup`.
+
+    `is_blank` where nobody sent, claimed or recorded anything about it: then what is read of it is the calendar.
+    """
 
     person_id: str
     day: date
@@ -38,6 +41,12 @@ class ReckonedDay:
     timeline: bytes
     facts: bytes
     cells: bytes
+    is_blank: bool = False
+
+    @property
+    def edges(self) -> list[str]:
+        """The digests of what lies over its start and its end."""
+        return self.edge_gaps.split("|")
 
     def as_ledger_day(self, generation: int) -> LedgerDay:
         """The day as readers are given it."""

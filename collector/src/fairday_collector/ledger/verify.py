@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlmodel import Session, col, select
 
+from fairday_collector.ledger.block import is_blank
 from fairday_collector.ledger.clear import clear_days
 from fairday_collector.ledger.facts import decode_facts
 from fairday_collector.ledger.generations import visible
@@ -53,7 +54,7 @@ def verify(session: Session, history: PersonHistory, days: Sequence[date]) -> It
 
 def _facts(session: Session, person_id: str, day: date) -> dict[str, Any]:
     rows = list(visible_rows(session, DayRollup, ("facts",), [person_id], day, day))
-    return msgspec.structs.asdict(decode_facts(rows[0][2])) if rows else {}
+    return msgspec.structs.asdict(decode_facts(rows[0][2])) if rows and rows[0][2] else {}
 
 
 def _differences(
@@ -73,6 +74,7 @@ def _differences(
         "counts": (row.counts, msgspec.to_builtins(ledger.counts)),
         "segments": (segments_of(row), ledger.segments),
     }
-    terms = msgspec.structs.asdict(made.facts[0])
-    fresh |= {f"facts.{name}": (facts.get(name), value) for name, value in terms.items()}
+    blank = is_blank(made.block.ledgers[0], made.recorded[0])
+    terms = {} if blank else msgspec.structs.asdict(made.facts[0])
+    fresh |= {f"facts.{name}": (facts.get(name), terms.get(name)) for name in {**terms, **facts}}
     return {name: pair for name, pair in fresh.items() if pair[0] != pair[1]}

@@ -20,8 +20,8 @@ _ONE_DAY = timedelta(days=1)
 def unexpected(session: Session, quiet: Sequence[tuple[str, str | None, int]], now_ms: int) -> set[str]:
     """Of seats, given with the person they feed and when they were last heard of, those that should have been heard.
 
-    That is a seat of a person without a roster, or of nobody; or one of whose person a whole shift has gone by since.
-    Leave and holidays excuse.
+    That is a seat of a person without a roster, or with one that cannot be read, or of nobody; or one of whose person a
+    whole shift has gone by since. Leave and holidays excuse.
     """
     if not quiet:
         return set()
@@ -48,6 +48,12 @@ class _Expected:
         return self._found[alike]
 
     def _latest(self, person: PersonHistory) -> int:
+        try:
+            return self._latest_by_roster(person)
+        except Exception:  # noqa: BLE001 - it is logged where their days are reckoned, and must not hide all other seats
+            return self._now_ms
+
+    def _latest_by_roster(self, person: PersonHistory) -> int:
         earliest = self._now_ms - ROSTER_COUNTS_MS
         day, first = person.today(self._now_ms), person.today(earliest)
         while day >= first:

@@ -8,6 +8,16 @@ from fairday_collector.clock import iso
 from fairday_collector.seat_health.holes import Hole
 
 What = Literal["silent", "unassigned", "skipping", "conflicts", "clone", "clock", "losses"]
+WHAT: dict[What, str] = {
+    "silent": "Silent",
+    "unassigned": "Nobody’s",
+    "skipping": "Skips batches",
+    "conflicts": "Sends other spans under known numbers",
+    "clone": "May be a copy",
+    "clock": "Clock is off",
+    "losses": "Gave spans up",
+}
+"""What may be the matter, as a table has it."""
 MOST_RANGES = 5
 _MINUTE_MS = 60_000
 

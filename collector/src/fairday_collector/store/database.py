@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from fairday_collector.store.dialect import dialect_for
 from fairday_collector.store.dialect.base import WAY, Way
+from fairday_collector.store.disposal import Disposal
 from fairday_collector.store.lead import Lead
 from fairday_collector.store.watch import watch
 
@@ -30,6 +31,7 @@ class Store:
         self.url = url
         self.dialect = dialect_for(url)
         self.engine = self.dialect.engine(parsed)
+        self._disposal = Disposal(self.engine)
         self.path = Path(parsed.database or "")
         self._reading = self.engine.execution_options(**{WAY: Way.READ}, **self.dialect.reading())
         self._writing = self.engine.execution_options(**{WAY: Way.WRITE})
@@ -71,5 +73,5 @@ class Store:
         return self.dialect.lead(self.engine, family)
 
     def close(self) -> None:
-        """Closes all connections; the write-ahead log is folded in by SQLite."""
-        self.engine.dispose()
+        """Closes all connections, those in use once they are given back; SQLite folds the write-ahead log in."""
+        self._disposal.close()

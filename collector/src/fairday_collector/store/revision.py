@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect
 
-HEAD = "0006"
+HEAD = "0010"
 
 
 def head_revision() -> str:

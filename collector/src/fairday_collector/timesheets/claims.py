@@ -1,5 +1,6 @@
 """Claims as they stand: what a worker said a stretch was, and what was decided about it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,12 +32,12 @@ class ClaimNow:
 
 def list_claims(session: Session, person_id: str, start_ms: int, end_ms: int) -> list[ClaimNow]:
     """All claims of a person that overlap `[start_ms, end_ms)`, epoch milliseconds UTC, by time."""
-    return _claims(session, person_id, col(ClaimRow.start_ms) < end_ms, col(ClaimRow.end_ms) > start_ms)
+    return _claims(session, [person_id], col(ClaimRow.start_ms) < end_ms, col(ClaimRow.end_ms) > start_ms)
 
 
 def find_claim(session: Session, person_id: str, claim_id: str) -> ClaimNow:
     """A claim of a person by its id; raises NotFound."""
-    found = _claims(session, person_id, col(ClaimRow.id) == claim_id)
+    found = _claims(session, [person_id], col(ClaimRow.id) == claim_id)
     if not found:
         raise NotFound("unknown_claim", f"There is no claim {claim_id!r}. `fairday claim list` shows those there are.")
     return found[0]
@@ -54,7 +55,12 @@ def claims_of(session: Session, person_id: str, start_ms: int, end_ms: int) -> l
     ]  # fmt: skip
 
 
-def _claims(session: Session, person_id: str, *wanted: ColumnElement[bool]) -> list[ClaimNow]:
+def claims_begun(session: Session, people: Collection[str], start_ms: int, end_ms: int) -> list[ClaimNow]:
+    """All claims of some people that begin in `[start_ms, end_ms)`, epoch milliseconds UTC, by time."""
+    return _claims(session, people, col(ClaimRow.start_ms) < end_ms, col(ClaimRow.start_ms) >= start_ms)
+
+
+def _claims(session: Session, people: Collection[str], *wanted: ColumnElement[bool]) -> list[ClaimNow]:
     newest = (
         select(func.max(ClaimAct.n))
         .where(ClaimAct.person_id == ClaimRow.person_id, ClaimAct.claim_id == ClaimRow.id)
@@ -67,7 +73,7 @@ def _claims(session: Session, person_id: str, *wanted: ColumnElement[bool]) -> l
     query = (
         select(ClaimRow, ClaimAct)
         .join(ClaimAct, last, isouter=True)
-        .where(ClaimRow.person_id == person_id, *wanted)
+        .where(col(ClaimRow.person_id).in_(people), *wanted)
         .order_by(col(ClaimRow.start_ms), col(ClaimRow.made_ms), col(ClaimRow.id))
     )
     return [ClaimNow(row, act) for row, act in session.exec(query)]

@@ -20,11 +20,11 @@ from fairday_collector.timesheets.model import Attested, Entry, stored
 from fairday_collector.timesheets.pay import pay_period, state_on
 from fairday_collector.timesheets.periods import Period
 from fairday_collector.timesheets.proposals import proposals, records
-from fairday_collector.timesheets.record import ActedPeriod, RecordBook
+from fairday_collector.timesheets.record import REACH, ActedPeriod, RecordBook
 from fairday_collector.timesheets.states import Act, State, refuse_frozen, step
 from fairday_collector.timesheets.words import clean_text, told
 
-_ONE_DAY = timedelta(days=1)
+_REACH = timedelta(days=REACH)
 _REASONED: frozenset[Act] = frozenset({"return", "unlock"})
 
 
@@ -46,7 +46,7 @@ class TimesheetDesk:
         self._may_correct(day)
         if entry is not None:
             entry = checked(entry, self.history.zones.bounds(day), self.now_ms)
-            around = records(self.session, self.history.person.id, day - _ONE_DAY, day + _ONE_DAY)
+            around = records(self.session, self.history.person.id, day - _REACH, day + _REACH)
             refuse_overlap(entry, ((other, found.entry) for other, found in around.items() if other != day))
         return self._append(day, stored(entry), reason)
 
@@ -74,8 +74,8 @@ class TimesheetDesk:
             record=self._snapshot(acted) if act == "attest" else None,
         )  # fmt: skip
         self.session.add(row)
-        # A date that is being reckoned now may be so by the record before: it is looked at once more.
-        days = ledger_days(self.session, [row.person_id], row.first, row.last)
+        # A date that is being reckoned now may be so by the record before, even one whose first data just arrived.
+        days = {(row.person_id, each) for each in acted.period.dates}
         self._noted(f"timesheet.{act}", days, first=str(row.first), last=str(row.last), n=row.n)
         return row
 
@@ -127,6 +127,9 @@ class TimesheetDesk:
         }
 
     def _noted(self, action: str, days: set[tuple[str, date]], **detail: Any) -> None:
-        mark(self.session, days, self.now_ms)
+        # What is on record by somebody's word is not proposed for the dates around it.
+        first, last = min(day for _, day in days), max(day for _, day in days)
+        beside = ledger_days(self.session, [self.history.person.id], first - _REACH, last + _REACH)
+        mark(self.session, days | beside, self.now_ms)
         audit.record(self.session, self.now_ms, self.viewer.actor, action, self.history.person.id, **detail)
         self.session.flush()

@@ -69,6 +69,24 @@ def within(runs: Iterable[Run], low: int, high: int) -> list[Run]:
     ]
 
 
+def without(runs: Iterable[Run], taken: Sequence[Interval]) -> list[Run]:
+    """The parts of runs that lie outside the intervals taken, by time."""
+    return [
+        (start, end, *run[2:]) for run in runs for start, end in between(joined(taken, run[0], run[1]), run[0], run[1])
+    ]
+
+
+def less(entry: Entry | None, taken: Sequence[Interval]) -> Entry | None:
+    """An entry without what the intervals taken hold of it; None where nothing is left."""
+    if entry is None:
+        return None
+    worked = [part for low, high in entry.worked for part in between(joined(taken, low, high), low, high)]
+    if not worked:
+        return None
+    first, last = worked[0][0], worked[-1][1]
+    return Entry(first, last, between(joined(worked, first, last), first, last))
+
+
 def _by_schedule(hours: Sequence[Interval], scheduled_ms: int) -> Entry | None:
     if not hours or scheduled_ms <= 0:
         return None

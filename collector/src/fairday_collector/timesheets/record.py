@@ -5,16 +5,18 @@ Two statements load all of a person's dates; the engine asks it for each date it
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 from sqlmodel import Session, col, select
 
 from fairday_collector.store.tables import Correction, TimesheetAct
-from fairday_collector.timesheets.model import Attested, Entry, Recorded, Source, restored
+from fairday_collector.timesheets.model import Attested, Entry, Interval, Recorded, Source, restored
 from fairday_collector.timesheets.periods import Period
 from fairday_collector.timesheets.states import FROZEN, State, state_of
 
+REACH = 2
+"""How many dates away a record may hold time of a date: it may be of before a move over the date line."""
 _SOURCES: dict[State, Source] = {"attested": "attested", "approved": "approved", "locked": "locked"}
 
 
@@ -48,23 +50,31 @@ class RecordBook:
     @classmethod
     def load(cls, session: Session, person_id: str, first: date, last: date) -> "RecordBook":
         """The book of a person for local dates, both included; an acted period is whole where it reaches out."""
+        return cls.load_each(session, [person_id], first, last)[person_id]
+
+    @classmethod
+    def load_each(cls, session: Session, people: Sequence[str], first: date, last: date) -> Mapping[str, "RecordBook"]:
+        """The book of each of some people, as `load` has it, in two statements whatever their number."""
         acts = session.exec(
             select(TimesheetAct)
-            .where(TimesheetAct.person_id == person_id, TimesheetAct.first <= last, TimesheetAct.last >= first)
+            .where(col(TimesheetAct.person_id).in_(people), TimesheetAct.first <= last, TimesheetAct.last >= first)
             .order_by(col(TimesheetAct.first), col(TimesheetAct.n))
         )
-        by_first: dict[date, list[TimesheetAct]] = {}
+        acted: dict[str, dict[date, list[TimesheetAct]]] = {person: {} for person in people}
         for act in acts:
-            by_first.setdefault(act.first, []).append(act)
+            acted[act.person_id].setdefault(act.first, []).append(act)
         rows = session.exec(
             select(Correction)
-            .where(Correction.person_id == person_id, Correction.day >= first, Correction.day <= last)
+            .where(col(Correction.person_id).in_(people), Correction.day >= first, Correction.day <= last)
             .order_by(col(Correction.day), col(Correction.n))
         )
-        corrections: dict[date, list[Correction]] = {}
+        corrections: dict[str, dict[date, list[Correction]]] = {person: {} for person in people}
         for row in rows:
-            corrections.setdefault(row.day, []).append(row)
-        return cls([ActedPeriod.of(acts) for acts in by_first.values()], corrections)
+            corrections[row.person_id].setdefault(row.day, []).append(row)
+        return {
+            person: cls([ActedPeriod.of(acts) for acts in acted[person].values()], corrections[person])
+            for person in people
+        }
 
     def acted_on(self, day: date) -> ActedPeriod | None:
         """The acted period a date lies in, if any."""
@@ -84,6 +94,11 @@ class RecordBook:
         if correction is not None:
             return Recorded(restored(correction.entry or {}), "corrected")
         return Recorded(proposed, "proposed")
+
+    def taken(self, day: date) -> list[Interval]:
+        """What the dates around one have on record by somebody's word, from start to end, whatever is proposed."""
+        around = (self.recorded(day + timedelta(days=shift), None).entry for shift in range(-REACH, REACH + 1) if shift)
+        return [(entry.start_ms, entry.end_ms) for entry in around if entry is not None]
 
     def attested(self, day: date) -> Attested | None:
         """A date as it was attested, where that holds."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from fairday_collector.calendar import DAY_MS
+from fairday_collector.policy.settings import Settings
 from fairday_collector.timesheets.model import Entry, Interval, between, joined, worked_ms
 
 HOUR_MS = 3_600_000
@@ -21,6 +22,11 @@ class RestRules:
     daily_ms: int = 11 * HOUR_MS
     weekly_ms: int = 24 * HOUR_MS
     average_week_ms: int = 48 * HOUR_MS
+
+    @classmethod
+    def of(cls, settings: Settings) -> "RestRules":
+        """The rules that a policy sets."""
+        return cls(settings.rest_daily_s * 1000, settings.rest_weekly_s * 1000, settings.rest_average_week_s * 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ def rest_breaches(
     first: date,
     last: date,
     bounds: Callable[[date], Interval],
-    rules: RestRules,
+    rules: Callable[[date], RestRules],
     neutral: Collection[date] = (),
 ) -> list[Breach]:
     """Every breach on local dates from `first` to `last`, by date, then daily before weekly before average.
@@ -57,22 +63,28 @@ def rest_breaches(
     `entries` should reach 17 weeks before and two days behind, as far as there is any record; `bounds` gives the
     instants of a local date. Daily: the 24 h from the first work of a date must hold the rest in one piece. Weekly: so
     must each week from Monday on that ends within the dates. Average: over the 17 weeks to the end of such a week, or
-    those since the first recorded date; `neutral` dates, such as leave, count for neither side.
+    those since the first recorded date; `neutral` dates, such as leave, count for neither side. `rules` gives those in
+    force on a date: a breach is one of the rules of its last.
     """
-    worked = sorted(interval for entry in entries.values() if entry is not None for interval in entry.worked)
     found = [
         breach
         for day, entry in sorted(entries.items())
         if entry is not None and entry.worked and first <= day <= last
-        for breach in _daily(day, entry, worked, rules.daily_ms)
+        for breach in _daily(day, entry, _worked(entries, day, day), rules(day).daily_ms)
     ]
     monday = first - timedelta(days=first.weekday())
     recorded = min((day for day, entry in entries.items() if entry is not None), default=last)
-    while monday + WEEK - timedelta(days=1) <= last:
-        found += _weekly(monday, worked, bounds, rules.weekly_ms)
-        found += _average(monday, entries, recorded, neutral, rules.average_week_ms)
+    while (sunday := monday + WEEK - timedelta(days=1)) <= last:
+        found += _weekly(monday, _worked(entries, monday, monday + WEEK), bounds, rules(sunday).weekly_ms)
+        found += _average(monday, entries, recorded, neutral, rules(sunday).average_week_ms)
         monday += WEEK
     return sorted(found, key=lambda breach: (breach.last, breach.rule != "daily", breach.rule != "weekly"))
+
+
+def _worked(entries: Mapping[date, Entry | None], first: date, last: date) -> list[Interval]:
+    """What was worked on some dates and within reach of them, by time: no date's work lasts into the second after."""
+    days = (first + timedelta(days=at) for at in range(-2, (last - first).days + 3))
+    return sorted(interval for day in days if (entry := entries.get(day)) is not None for interval in entry.worked)
 
 
 def longest_rest(worked: list[Interval], low: int, high: int) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from sqlmodel import Session
 
@@ -11,7 +12,6 @@ from fairday_collector.ledger.read import segments_of
 from fairday_collector.ledger.rows import visible_day
 from fairday_collector.people import PersonHistory
 from fairday_collector.policy.book import PolicyBook
-from fairday_collector.policy.settings import Settings
 from fairday_collector.roster.book import RosterBook
 from fairday_collector.store.tables import Correction, TimesheetAct
 from fairday_collector.timesheets.claims import ClaimNow, list_claims
@@ -92,7 +92,7 @@ def sheet(session: Session, history: PersonHistory, day: date, now_ms: int) -> S
             for date_, then in attested
             if then is not None and then.proposed != proposed.get(date_)
         ),
-        breaches=tuple(_rest(session, history, config, period.first, period.last, settings, now_ms)),
+        breaches=tuple(_rest(session, history, config, period.first, period.last, now_ms)),
         rounding=rounded_range(entries, settings.rounding_min, settings.rounding) if settings.rounding_min else None,
     )
 
@@ -100,8 +100,12 @@ def sheet(session: Session, history: PersonHistory, day: date, now_ms: int) -> S
 def rest_of(session: Session, history: PersonHistory, first: date, last: date, now_ms: int) -> list[Breach]:
     """Every breach of the rest a person must get, on local dates that are over, both included."""
     config = ConfigBook.load(session, visible(session).through_change)
-    settings = PolicyBook(config).of(history, first).settings
-    return _rest(session, history, config, first, last, settings, now_ms)
+    return _rest(session, history, config, first, last, now_ms)
+
+
+def rest_rules(policy: PolicyBook, history: PersonHistory, day: date) -> RestRules:
+    """The rest that a person must get by the policy of one of their local dates."""
+    return RestRules.of(policy.of(history, day).settings)
 
 
 def rounding_of(
@@ -135,21 +139,15 @@ def _questions(session: Session, history: PersonHistory, day: date, proposed: En
 
 
 def _rest(
-    session: Session,
-    history: PersonHistory,
-    config: ConfigBook,
-    first: date,
-    last: date,
-    settings: Settings,
-    now_ms: int,
+    session: Session, history: PersonHistory, config: ConfigBook, first: date, last: date, now_ms: int
 ) -> list[Breach]:
     last = min(last, history.today(now_ms) - timedelta(days=1))
     if last < first:
         return []
     begin = first - REFERENCE_WEEKS * timedelta(days=7)
     found = records(session, history.person.id, begin, last + timedelta(days=2))
-    roster = RosterBook(config)
-    rules = RestRules(settings.rest_daily_s * 1000, settings.rest_weekly_s * 1000, settings.rest_average_week_s * 1000)
+    roster, policy = RosterBook(config), PolicyBook(config)
     leave = {day for day in found if roster.on(history, day).kind == "leave"}
     entries = {day: record.entry for day, record in found.items()}
+    rules = partial(rest_rules, policy, history)
     return rest_breaches(entries, first, last, history.zones.bounds, rules, leave)

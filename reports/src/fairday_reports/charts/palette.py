@@ -25,6 +25,7 @@ LIGHT: Final = {
     "unclassified": "#dfe3e0",
     "unclassified-cap": "#7c8680",
     "band": "#e4ecea",
+    "band-edge": "#5f8179",
     "ink": "#18211e",
     "ink-2": "#414c47",
     "edge": "#7c8680",

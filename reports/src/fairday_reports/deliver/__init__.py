@@ -1,17 +1,9 @@
-"""From a rendered report to the people it is for: by mail, into a folder, or both."""
+"""Hands one made report to one target: `send` raises DeliveryError, and is safe to call from many threads at once."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from fairday_reports.deliver.clean import clean_target
+from fairday_reports.deliver.names import name_of, words_of
+from fairday_reports.deliver.parcel import DeliveryError, Parcel, Post
+from fairday_reports.deliver.sending import send
+from fairday_reports.deliver.signing import new_secret
 
-from fairday_reports.deliver.folder import put
-from fairday_reports.deliver.mail import send
-from fairday_reports.deliver.parcel import Delivery, Outcome, Parcel
-
-__all__ = ["Delivery", "Outcome", "Parcel", "deliver"]
-
-
-def deliver(delivery: Delivery, parcel: Parcel, *, mail: Sequence[str], folder: str | None) -> Iterator[Outcome]:
-    """Hands a report over, one outcome as each target is done with, so that none waits in vain for another."""
-    if folder is not None:
-        yield put(Path(folder), parcel)
-    yield from send(delivery, parcel, mail)
+__all__ = ["DeliveryError", "Parcel", "Post", "clean_target", "name_of", "new_secret", "send", "words_of"]

@@ -1,39 +1,31 @@
-"""Puts a report into a folder: all of it under its name, or nothing."""
+"""Puts the files of a report into a folder, each whole under its name or not at all."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-from fairday_reports.deliver.parcel import Outcome, Parcel
-from fairday_reports.render import EXTENSIONS
+from fairday_reports.deliver.parcel import DeliveryError, Parcel
+from fairday_reports.deliver.paths import named_files
+from fairday_reports.deliver.targets import FolderTarget
 
-_LONGEST = 120
 
-
-def put(folder: Path, parcel: Parcel) -> Outcome:
-    """Writes `<schedule>-<slot>.<ext>`, readable by its owner alone; a repeat replaces the file of the same slot."""
+def put_into_folder(parcel: Parcel, target: FolderTarget) -> None:
+    """Writes the files, readable by their owner alone; a repeat replaces those of its slot. Raises DeliveryError."""
+    folder = Path(target.path)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(folder / file_name(parcel), parcel.texts[parcel.format].encode())
+        for name, file in named_files(parcel):
+            _copy(file.path, folder / name)
     except OSError as error:
-        return Outcome(str(folder), f"The folder {folder} cannot be written: {error.strerror or error}.")
-    return Outcome(str(folder))
+        raise DeliveryError(f"The folder {folder} cannot be written: {error.strerror or error}.") from error
 
 
-def file_name(parcel: Parcel) -> str:
-    """The name of a file, safe on every file system; where the schedule's name had to change, its key is in it."""
-    kept = "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in parcel.name).strip(".-")
-    while len(kept.encode()) > _LONGEST:
-        kept = kept[:-1]
-    stem = kept if kept == parcel.name else f"{kept}-{parcel.key[:8]}".lstrip("-")
-    return f"{stem}-{parcel.slot.replace(':', '')}.{EXTENSIONS[parcel.format]}"
-
-
-def _write(path: Path, content: bytes) -> None:
+def _copy(source: Path, path: Path) -> None:
     handle, temporary = tempfile.mkstemp(prefix=".fairday-", dir=path.parent)  # 0600, never through a link
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+        with os.fdopen(handle, "wb") as file, source.open("rb") as content:
+            shutil.copyfileobj(content, file)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)

@@ -1,169 +1,86 @@
-"""Sends a report by mail: the page with a plain-text alternative, the CSV attached, one message to each recipient."""
+"""A report as a mail: the page with a plain-text alternative, its files attached, to one recipient."""
 
 import hashlib
-import smtplib
-import ssl
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
-from ipaddress import ip_address
-from urllib.parse import unquote, urlsplit
+from email.utils import format_datetime, parseaddr
+from html import escape
 
 from fairday_collector.clock import utc
-from fairday_collector.errors import Invalid
-from fairday_reports.deliver.folder import file_name
-from fairday_reports.deliver.parcel import Delivery, Outcome, Parcel
+from fairday_reports.deliver.addresses import is_mail_address
+from fairday_reports.deliver.brief import subject_of
+from fairday_reports.deliver.parcel import DeliveryError, Parcel, Post
+from fairday_reports.deliver.paths import safe_name
+from fairday_reports.deliver.smtp import hand_in
+from fairday_reports.document.files import MadeFile
+from fairday_reports.formats import mail_html, mail_text
 
-TIMEOUT_S = 30
-
-
-@dataclass(frozen=True, slots=True)
-class MailServer:
-    """Where mail is handed in; `tls` from the first byte, otherwise by STARTTLS."""
-
-    host: str
-    port: int
-    tls: bool
-    user: str | None
-    password: str | None
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether what is sent there stays on this machine."""
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+# Many servers take 25 MB, of which base64 leaves three quarters.
+MOST_ATTACHED_BYTES = 20_000_000
 
 
-class UnreachableError(Exception):
-    """The mail server takes nothing from us now; in words."""
-
-
-def mail_server(url: str) -> MailServer:
-    """The mail server of `smtp://user:password@host:port` [587] or `smtps://…` [465]; raises Invalid for another."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        parts, port = urlsplit(""), None
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        # The URL holds a password, so that it is not repeated here.
-        raise Invalid("bad_smtp_url", "FAIRDAY_SMTP_URL must be smtp://user:password@host:port or smtps://….")
-    tls = parts.scheme == "smtps"
-    return MailServer(
-        host=parts.hostname,
-        port=port or (465 if tls else 587),
-        tls=tls,
-        user=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
-    )
-
-
-def send(delivery: Delivery, parcel: Parcel, recipients: Sequence[str]) -> Iterator[Outcome]:
-    """Sends to each recipient by themselves; one who is refused stops nobody, a server out of reach stops all."""
-    unreachable = None
-    for recipient in recipients:
-        try:
-            if unreachable is None:
-                _send_one(delivery, parcel, recipient)
-            yield Outcome(recipient, unreachable)
-        except UnreachableError as error:
-            unreachable = str(error)
-            yield Outcome(recipient, unreachable)
-        except smtplib.SMTPRecipientsRefused as error:
-            code, reason = error.recipients[recipient]
-            yield Outcome(recipient, f"The mail server refused this address: {code} {_words(reason)}.")
-        except (OSError, ValueError) as error:
-            yield Outcome(recipient, f"The mail server did not take the message: {_told(error)}.")
+def send_mail(post: Post, parcel: Parcel, recipient: str) -> None:
+    """Sends a report to one recipient; raises DeliveryError."""
+    if not is_mail_address(recipient):
+        raise DeliveryError("This is no mail address. Give it as name@example.org.")
+    hand_in(post, message(parcel, post.sender, recipient), recipient)
 
 
 def message(parcel: Parcel, sender: str, recipient: str) -> EmailMessage:
-    """The mail of a report; its Message-ID follows from schedule, slot and recipient, so that a repeat shows as one."""
+    """The mail of a report; its Message-ID follows from key and recipient, so that a repeat shows as one."""
+    attached, left = _within_size(parcel.files)
+    note = _note(left, parcel.link)
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender
     mail["To"] = recipient
-    mail["Subject"] = parcel.title
-    mail["Date"] = format_datetime(utc(parcel.made_ms))
-    mail["Message-ID"] = _message_id(parcel, sender, recipient)
+    mail["Subject"] = subject_of(parcel)
+    mail["Date"] = format_datetime(utc(parcel.document.head.about.made_ms))
+    mail["Message-ID"] = _message_id(parcel.key, sender, recipient)
+    if parcel.first_key is not None:
+        mail["In-Reply-To"] = mail["References"] = _message_id(parcel.first_key, sender, recipient)
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(parcel.texts["table"])
-    mail.add_alternative(parcel.texts["html"], subtype="html")
-    name = file_name(parcel).rpartition(".")[0]
-    mail.add_attachment(
-        parcel.texts["csv"].encode(),
-        maintype="text",
-        subtype="csv",
-        filename=f"{name}.csv",
-        params={"charset": "utf-8"},
-    )
+    mail.set_content(mail_text(parcel.document, parcel.link) + (f"\n{note}\n" if note else ""))
+    mail.add_alternative(_with_note(mail_html(parcel.document, parcel.link), note), subtype="html")
+    for file in attached:
+        maintype, _, subtype = file.media_type.partition(";")[0].partition("/")
+        mail.add_attachment(
+            file.path.read_bytes(),
+            maintype=maintype,
+            subtype=subtype,
+            filename=safe_name(file.name),
+            params={"charset": "utf-8"} if maintype == "text" else None,
+        )
     return mail
 
 
-def _message_id(parcel: Parcel, sender: str, recipient: str) -> str:
-    mark = hashlib.sha256(f"{parcel.key}\n{parcel.slot}\n{recipient}".encode()).hexdigest()[:32]
-    return f"<{mark}@{sender.rpartition('@')[2].strip('<> ') or 'fairday'}>"
-
-
-def _send_one(delivery: Delivery, parcel: Parcel, recipient: str) -> None:
-    connection = connect(delivery)
-    try:
-        connection.send_message(message(parcel, delivery.sender, recipient), to_addrs=[recipient])
-    finally:
-        # The message is in the server's hands, or was refused, whatever becomes of the farewell.
-        with suppress(OSError):
-            connection.quit()
-
-
-def connect(delivery: Delivery) -> smtplib.SMTP:
-    """A connection to the mail server, over TLS and logged in as its URL says; raises UnreachableError."""
-    if delivery.smtp_url is None:
-        raise UnreachableError("No mail server is set. Set FAIRDAY_SMTP_URL, or let the report go into a folder.")
-    server = mail_server(delivery.smtp_url)
-    trust = ssl.create_default_context()
-    try:
-        if server.tls:
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=trust)
+def _within_size(files: Sequence[MadeFile]) -> tuple[list[MadeFile], list[MadeFile]]:
+    """The files that go along, in their order, and those that would make the mail too large."""
+    attached, left, room = [], [], MOST_ATTACHED_BYTES
+    for file in files:
+        if file.size <= room:
+            attached.append(file)
+            room -= file.size
         else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
-    except OSError as error:
-        raise UnreachableError(f"The mail server {server.host}:{server.port} cannot be reached: {error}.") from error
-    try:
-        if not server.tls:
-            _start_tls(connection, server, trust)
-        if server.user is not None:
-            connection.login(server.user, server.password or "")
-    except (OSError, UnreachableError) as error:
-        connection.close()
-        if isinstance(error, UnreachableError):
-            raise
-        raise UnreachableError(
-            f"The mail server {server.host}:{server.port} does not let us in: {_told(error)}."
-        ) from error
-    return connection
+            left.append(file)
+    return attached, left
 
 
-def _start_tls(connection: smtplib.SMTP, server: MailServer, trust: ssl.SSLContext) -> None:
-    """Goes over to TLS; without it, mail and password would be open to everyone on the way, so it must stay at home."""
-    connection.ehlo()
-    if connection.has_extn("starttls"):
-        connection.starttls(context=trust)
-        connection.ehlo()
-    elif not server.is_loopback:
-        raise UnreachableError(
-            f"The mail server {server.host}:{server.port} offers no STARTTLS, so that nothing was sent. "
-            "Use smtps://, another port, or a relay on this machine."
-        )
+def _note(left: Sequence[MadeFile], link: str | None) -> str:
+    if not left:
+        return ""
+    named = ", ".join(f"{safe_name(file.name)} ({file.size / 1e6:.0f} MB)" for file in left)
+    remedy = f"Find it here: {link}" if link else "Have the report put into a folder or an object store as well."
+    return f"Not attached, since it is too large for a mail: {named}. {remedy}"
 
 
-def _told(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_words(error.smtp_error)}"
-    return str(error)
+def _with_note(page: str, note: str) -> str:
+    if not note:
+        return page
+    before, end, after = page.rpartition("</body>")
+    return f"{before}<p>{escape(note)}</p>{end}{after}" if end else f"{page}<p>{escape(note)}</p>"
 
 
-def _words(reason: bytes | str) -> str:
-    return reason.decode("utf-8", "replace") if isinstance(reason, bytes) else reason
+def _message_id(key: str, sender: str, recipient: str) -> str:
+    mark = hashlib.sha256(f"{key}\n{recipient.lower()}".encode()).hexdigest()[:32]
+    return f"<{mark}@{parseaddr(sender)[1].rpartition('@')[2] or 'fairday'}>"

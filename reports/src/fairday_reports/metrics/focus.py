@@ -37,6 +37,16 @@ FOCUS_METRICS = (
         caution=_SELF_HELP,
     ),
     Metric(
+        name="focus_per_day",
+        title="Focus a day",
+        unit="ms",
+        formula="Focus time / active days. A date is an active day from 2 h of screen time on (`active_day_s`).",
+        expression="focus_ms ÷ active_days",
+        value=lambda facts: share(facts.focus_ms, facts.active_days),
+        caution=_SELF_HELP,
+        group="Focus time of all / active days of all: for one person and active day.",
+    ),
+    Metric(
         name="deep_focus",
         title="Deep focus",
         unit="ms",

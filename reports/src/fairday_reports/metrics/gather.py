@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from fairday_collector.ledger.facts import DayFacts, DayInput, decode_facts, unseen_facts
 from fairday_collector.ledger.generations import visible
 from fairday_collector.ledger.read import facts_rows
 from fairday_collector.ledger.world import World
-from fairday_collector.people import PersonHistory
-from fairday_collector.store.tables import DayRollup, DirtyDay
+from fairday_collector.people import FIRST_DATE, PersonHistory
+from fairday_collector.store.tables import DirtyDay
 from fairday_reports.metrics.sums import Table, as_table
 
 _ONE_DAY = timedelta(days=1)
@@ -34,28 +34,37 @@ class Gathered:
 
 
 def gather(
-    session: Session, known: Mapping[str, PersonHistory], counted: Counted, first: date, last: date, now_ms: int
+    session: Session,
+    known: Mapping[str, PersonHistory],
+    counted: Counted,
+    first: date,
+    last: date,
+    now_ms: int,
+    world: World | None = None,
 ) -> Gathered:
-    """The facts of all dates asked for, by person in the order given; none that is still to come.
+    """The facts of all dates asked for; none that is still to come.
 
-    A date before a person was added counts only if something is known of it, or of an earlier one.
+    A date before a person was added counts only if something is known of it, or of an earlier one. `world` is that of
+    the generation readers see, read where it is needed unless it is given.
     """
     number = {person: at for at, person in enumerate(known)}
     dirty = _dirty(session, known, first, last)
+    today = {person: history.today(now_ms) for person, history in known.items()}
     kept: dict[tuple[int, date], DayFacts] = {}
     for person, day, data in facts_rows(session, list(known), first, last):
-        if counted(known[person], day):
+        # One may be kept that is to come: it had begun in a zone that the person has left.
+        if day <= today[person] and counted(known[person], day):
             kept[number[person], day] = decode_facts(data)
     found = dict(kept)
-    begun = _first_dates(session, known, first)
+    begun = first_dates(session, known, first)
     missing = [
         (person, day)
         for person, history in known.items()
-        for day in _dates(max(first, begun[person]), min(last, history.today(now_ms)))
+        for day in _dates(max(first, begun[person]), min(last, today[person]))
         if (number[person], day) not in kept and counted(history, day)
     ]
     if missing:
-        world = World.load(session, visible(session).through_change)
+        world = world or World.load(session, visible(session).through_change)
         found |= {(number[person], day): _unseen(world, known[person], day) for person, day in missing}
     return Gathered(
         table=as_table(list(found.values())),
@@ -84,17 +93,13 @@ def _dirty(session: Session, known: Mapping[str, PersonHistory], first: date, la
     return {(number[person], day) for person, day in session.exec(query)}
 
 
-def _first_dates(session: Session, known: Mapping[str, PersonHistory], first: date) -> dict[str, date]:
-    """For each person the date they were added on, or that of the first day reckoned, if earlier."""
+def first_dates(session: Session, known: Mapping[str, PersonHistory], first: date) -> dict[str, date]:
+    """For each person the date they were added on, or the first that something is known of, if earlier."""
     added = {person: history.today(history.person.created_ms) for person, history in known.items()}
     late = [person for person, day in added.items() if day > first]
     if late:
-        query = (
-            select(DayRollup.person_id, func.min(DayRollup.day))
-            .where(col(DayRollup.person_id).in_(late))
-            .group_by(col(DayRollup.person_id))
-        )
-        added |= {person: min(day, added[person]) for person, day in session.exec(query)}
+        for person, day, _ in facts_rows(session, late, FIRST_DATE, max(added[person] for person in late)):
+            added[person] = min(day, added[person])
     return added
 
 

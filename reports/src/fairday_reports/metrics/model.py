@@ -50,6 +50,11 @@ def seen(facts: DayFacts, value: int) -> int | None:
     return value if facts.unknown_ms < facts.length_ms else None
 
 
+def seen_share(facts: DayFacts, part: int, whole: int) -> float | None:
+    """A share of observed time in a whole; None of nothing, and where nothing at all was observed."""
+    return None if seen(facts, part) is None else share(part, whole)
+
+
 def screen_ms(facts: DayFacts) -> int:
     """Screen time: active + meeting + passive."""
     return facts.active_ms + facts.meeting_ms + facts.passive_ms

@@ -41,7 +41,7 @@ def hour_map(
     schedule: Callable[[PersonHistory, date], Schedule],
     now_ms: int,
 ) -> HourMap:
-    """The map of some dates of people, all within one week: each person comes with their own dates."""
+    """The map of some dates of people, each with their own; of several weeks the sums of all of them."""
     dates = [day for _, own in days for day in own]
     if not dates:
         return HourMap()

@@ -44,7 +44,8 @@ def settle(table: Table, now_ms: int) -> NDArray[np.bool_]:
     """Takes from the rows of dates that are not over what cannot be said of them yet; says which they are."""
     still = table[:, _COLUMN["until_ms"]] > now_ms
     table[np.flatnonzero(still)[:, None], _WHEN_OVER] = 0
-    expected = still & (table[:, _COLUMN["rostered_days"]] > 0)
+    # The hours of a night may reach into a date that has none of its own.
+    expected = still & (table[:, _COLUMN["planned_days"]] > 0)
     table[np.flatnonzero(expected)[:, None], _IN_HOURS] = 0
     return still
 
@@ -63,6 +64,30 @@ def sum_facts(table: Table, part: NDArray[np.intp], person: NDArray[np.intp], pa
         Sums(totals.get(number, DayFacts()), each[low:high])
         for number, (low, high) in enumerate(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
     ]
+
+
+def column(table: Table, term: str) -> NDArray[np.int64]:
+    """Of each date one term."""
+    return table[:, _COLUMN[term]]
+
+
+def lacking_ms(table: Table) -> list[int]:
+    """Of each settled date the expected time that nobody observed, milliseconds."""
+    expected, observed = (table[:, column] for column in _IN_HOURS)
+    lacking: list[int] = (expected - observed).tolist()
+    return lacking
+
+
+def silent(table: Table) -> NDArray[np.bool_]:
+    """Of each date whether it has a shift to be worked, and nothing at all was observed of it."""
+    unseen = column(table, "unknown_ms") == column(table, "length_ms")
+    found: NDArray[np.bool_] = unseen & (column(table, "rostered_days") > 0)
+    return found
+
+
+def added(facts: Sequence[DayFacts]) -> DayFacts:
+    """Some sums, at least one, as one."""
+    return _facts(_reduce(as_table(facts), np.zeros(1, dtype=np.intp)))[0]
 
 
 def _reduce(table: Table, starts: NDArray[np.intp]) -> Table:

@@ -63,9 +63,12 @@ def token_revoke(token: Annotated[str, typer.Argument(help="Its id, as listed.",
 def key_create(
     name: Annotated[str, typer.Argument(help="What it is for.", show_default=False)],
     role: Annotated[str, typer.Option(help="admin, supervisor, analyst or worker.")],
-    team: Annotated[list[str] | None, typer.Option(help="A supervisor's team; may be repeated.")] = None,
+    team: Annotated[
+        list[str] | None, typer.Option(help="A supervisor's team, or one an analyst is limited to; may be repeated.")
+    ] = None,
     person: Annotated[str | None, typer.Option(help="Whose key it is; a worker's sees this record alone.")] = None,
     scope: Annotated[str, typer.Option(help="read, or write to change what the role may.")] = "read",
+    times: Annotated[bool, typer.Option("--times", help="An analyst gets times of day in the feeds.")] = False,
     expires: Annotated[str, typer.Option(help="How long it holds: 12h, 90d.")] = "90d",
 ) -> None:
     """Make a key and print it, this once."""
@@ -73,7 +76,7 @@ def key_create(
         found = [find_team(session, ref) for ref in team or []]
         whose = None if person is None else find_person(session, person)
         life_ms = duration_ms(expires, "--expires")
-        text = create_key(session, name, role, found, life_ms, now_ms(), ACTOR, whose, scope)
+        text = create_key(session, name, role, found, life_ms, now_ms(), ACTOR, whose, scope, times=times)
     typer.echo(text)
 
 
@@ -84,7 +87,7 @@ def key_list(as_json: AsJson = False) -> None:
         rows = [
             {
                 "id": k.key.id, "name": k.key.name, "role": k.key.role, "scope": k.key.scope,
-                "teams": list(k.teams), "person": k.person,
+                "times": k.key.times, "teams": list(k.teams), "person": k.person,
                 "state": k.state, "expires": when(k.key.expires_ms),
             }
             for k in list_keys(session, now_ms())

@@ -4,11 +4,14 @@ import typer
 
 from fairday_server.cli import (
     access,
+    bi,
     categories,
     claims,
     config,
     demo,
     explain,
+    export,
+    feeds,
     leave,
     ledger,
     metrics,
@@ -18,6 +21,8 @@ from fairday_server.cli import (
     roster,
     rules,
     run,
+    runs,
+    schedules,
     seats,
     timesheets,
 )
@@ -51,11 +56,15 @@ app.add_typer(leave.leave, name="leave")
 app.add_typer(timesheets.timesheets, name="timesheet")
 app.add_typer(claims.claims, name="claim")
 app.add_typer(ledger.ledgers, name="ledger")
+app.add_typer(feeds.feeds, name="feeds")
 app.add_typer(metrics.metrics, name="metric")
 app.command("explain", epilog="Example: fairday explain 'Maya Lindqvist' focus --from 2026-10-12 --to 2026-10-16")(
     explain.explain_number
 )
-app.add_typer(reports.schedules, name="schedule")
+app.command("export", epilog="Example: fairday export PersonDays --from 2026-10-01 --out days.parquet")(export.export)
+app.add_typer(bi.bi, name="bi")
+app.add_typer(schedules.schedules, name="schedule")
+app.add_typer(runs.runs, name="run")
 app.add_typer(reports.reports, name="report")
 authorities = typer.Typer(no_args_is_help=True, help="The local certificate authority.")
 authorities.command("switch", epilog="Example: fairday ca switch")(run.switch_authority)

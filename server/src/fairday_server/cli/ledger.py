@@ -1,24 +1,29 @@
 """`fairday ledger`: how current the ledger is, and the proof that it is what the spans come to."""
 
-from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 
 import typer
-from rich.console import Console
-from rich.progress import track
-from sqlmodel import Session, func, select
+from sqlmodel import func, select
 
 from fairday_collector.ledger.fill import fills
 from fairday_collector.ledger.generations import progress, visible
 from fairday_collector.ledger.verify import Verdict, kept_days, verify
-from fairday_collector.people import find_person, find_team, histories
-from fairday_collector.store.tables import DirtyDay, Membership, Person
+from fairday_collector.people import histories
+from fairday_collector.store.tables import DirtyDay, Person
 from fairday_server.cli.context import AsJson, now_ms, opened, reading, show, when
+from fairday_server.cli.proving import (
+    FirstOption,
+    LastOption,
+    PersonOption,
+    TeamOption,
+    dates_of,
+    people_of,
+    row_of,
+    tell,
+    tracked,
+)
 
 ledgers = typer.Typer(no_args_is_help=True, help="The ledger: reckoned days and their sums.")
-
-DATE = ["%Y-%m-%d"]
-FIRST, LAST = date(1970, 1, 1), date(9000, 1, 1)
 
 
 @ledgers.command("status", epilog="Example: fairday ledger status --json")
@@ -44,47 +49,31 @@ def ledger_status(as_json: AsJson = False) -> None:
 
 @ledgers.command("verify", epilog="Example: fairday ledger verify --team Payments --from 2026-10-01")
 def ledger_verify(
-    person: Annotated[str | None, typer.Option(help="Only this person, by name or id.")] = None,
-    team: Annotated[str | None, typer.Option(help="Only who was ever in this team, by name or id.")] = None,
-    first: Annotated[datetime | None, typer.Option("--from", formats=DATE, help="First local date.")] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=DATE, help="Last local date.")] = None,
+    person: PersonOption = None,
+    team: TeamOption = None,
+    first: FirstOption = None,
+    last: LastOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Recompute kept days from their spans, by the clear rules, and compare every figure; fails if one differs."""
-    span = (first.date() if first else FIRST, last.date() if last else LAST)
     with opened() as store, store.read() as session:
-        who = _people(session, person, team)
+        who = people_of(session, person, team)
         names = {row.id: row.name for row in session.exec(select(Person))}
-        days = kept_days(session, who, *span)
         known = histories(session, who)
-        # On standard error, so that the findings can be piped.
-        steps = track(days, description="Verifying", console=Console(stderr=True), disable=not days)
-        found = [verdict for who_id, day in steps for verdict in verify(session, known[who_id], [day])]
-    wrong = [verdict for verdict in found if verdict.differs and not verdict.waits]
-    rows = [_row(verdict, names) for verdict in wrong]
-    waits = sum(verdict.waits for verdict in found)
-    good = f"All {len(found)} days agree with their spans."
-    show(rows, ("person", "date", "differs"), as_json=as_json, empty=good)
-    if waits and not as_json:
-        typer.echo(f"{waits} of them wait to be reckoned with newer data, and were not judged.")
-    raise typer.Exit(1 if wrong else 0)
+        days = kept_days(session, who, *dates_of(first, last))
+        found = [verdict for who_id, day in tracked(days) for verdict in verify(session, known[who_id], [day])]
+    wrong = [one for one in found if one.differs and not one.waits]
+    tell(
+        [row_of(names[one.person_id], one.day, _differs(one)) for one in wrong],
+        f"All {len(found)} days agree with their spans.",
+        sum(one.waits for one in found),
+        "wait to be reckoned with newer data",
+        as_json=as_json,
+    )
 
 
-def _people(session: Session, person: str | None, team: str | None) -> list[str]:
-    if person is not None:
-        return [find_person(session, person).id]
-    if team is not None:
-        members = select(Membership.person_id).where(Membership.team_id == find_team(session, team).id)
-        return list(session.exec(members.distinct()))
-    return list(session.exec(select(Person.id)))
-
-
-def _row(verdict: Verdict, names: dict[str, str]) -> dict[str, Any]:
-    return {
-        "person": names[verdict.person_id],
-        "date": verdict.day.isoformat(),
-        "differs": [
-            name if name == "segments" else f"{name}: kept {kept}, from spans {fresh}"
-            for name, (kept, fresh) in verdict.differs.items()
-        ],
-    }
+def _differs(verdict: Verdict) -> list[str]:
+    return [
+        name if name == "segments" else f"{name}: kept {kept}, from spans {fresh}"
+        for name, (kept, fresh) in verdict.differs.items()
+    ]

@@ -1,28 +1,65 @@
-"""`fairday report` and `fairday schedule`."""
+"""`fairday report`: the catalogue, reports at once, and those saved under a name."""
 
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-from fairday_collector.people import find_person, find_team
-from fairday_reports.datasets import timesheet
-from fairday_reports.jobs import run_now
-from fairday_reports.render import check_format, render
-from fairday_reports.schedule import add_schedule, as_json, list_schedules
-from fairday_server.cli.context import AsJson, looked, now_ms, opened, reading, settings, show, writing
-from fairday_server.compose import delivery
+from fairday_collector.errors import NotFound
+from fairday_reports.definitions.catalogue import REPORTS, find_report
+from fairday_reports.definitions.make import make
+from fairday_reports.definitions.parameters import Parameters, stored_parameters
+from fairday_reports.schedules.saved import find_saved, list_saved, remove_saved, save_report
+from fairday_server.cli.context import ACTOR, AsJson, looked, now_ms, reading, show, writing
+from fairday_server.cli.report_options import (
+    RUNNER,
+    ByOption,
+    Chosen,
+    FirstOption,
+    FormatOption,
+    LastOption,
+    OutOption,
+    PeopleOption,
+    PeriodOption,
+    TableOption,
+    TeamsOption,
+    format_of,
+    print_document,
+    waiting,
+)
+from fairday_server.reporting.json import definition_json, saved_json
 
 reports = typer.Typer(no_args_is_help=True, help="Reports, at once.")
-schedules = typer.Typer(no_args_is_help=True, help="Reports, on a schedule.")
 
-TeamOption = Annotated[str | None, typer.Option("--team", help="Of this team, by name or id.")]
-PersonOption = Annotated[str | None, typer.Option("--person", help="Of this person, by name or id.")]
+Saved = Annotated[str, typer.Argument(help="Its name or id.", show_default=False)]
 
 
-@reports.callback()
-def _reports() -> None:
-    """Reports, at once."""
+@reports.command("list", epilog="Example: fairday report list")
+def report_list(as_json: AsJson = False) -> None:
+    """List the reports there are, with what each can have a line for."""
+    rows = [definition_json(one) for one in REPORTS.values()]
+    columns = ("name", "title", "about", "groupings") if not as_json else ()
+    show(rows, columns, as_json=as_json, empty="")
+
+
+@reports.command(
+    "show", epilog="Example: fairday report show utilisation --period last-week --team Payments --out payments.pdf"
+)
+def report_show(
+    name: Annotated[str, typer.Argument(help="A report of `fairday report list`, or a saved one.", show_default=False)],
+    first: FirstOption = None,
+    last: LastOption = None,
+    period: PeriodOption = None,
+    team: TeamsOption = None,
+    person: PeopleOption = None,
+    by: ByOption = None,
+    format_: FormatOption = None,
+    table: TableOption = None,
+    out: OutOption = None,
+) -> None:
+    """Make a report and print it, or write it to a file."""
+    _show(name, Chosen(first, last, period, team, person, by), format_, table, out)
 
 
 @reports.command(
@@ -31,59 +68,81 @@ def _reports() -> None:
 def report_timesheet(
     first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First local date.")],
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last local date, included.")],
-    team: TeamOption = None,
-    person: PersonOption = None,
-    format_: Annotated[str, typer.Option("--format", help="table, csv, html or json.")] = "table",
+    team: TeamsOption = None,
+    person: PeopleOption = None,
+    format_: FormatOption = None,
+    table: TableOption = None,
+    out: OutOption = None,
 ) -> None:
-    """Print the timesheet of a person, of a team's members by date, or of everyone."""
-    check_format(format_)
-    with reading() as session:
-        people = None if person is None else [find_person(session, person).id]
-        team_id = None if team is None else find_team(session, team).id
-        sheet = timesheet(session, people=people, team=team_id, first=first.date(), last=last.date(), now_ms=now_ms())
-    looked({row.person_id for row in sheet.rows}, "export", sheet.first, sheet.last)
-    typer.echo(render(sheet, format_).rstrip("\n"))
+    """Print the timesheet of people, of a team's members by date, or of everyone."""
+    _show("timesheet", Chosen(first, last, None, team, person, None), format_, table, out)
 
 
-@schedules.command(
-    "add", epilog="Example: fairday schedule add weekly --cron '0 7 * * mon' --team Payments --mail ines@example.org"
+@reports.command(
+    "save", epilog="Example: fairday report save 'Payments, last week' utilisation --period last-week --team Payments"
 )
-def schedule_add(
-    name: Annotated[str, typer.Argument(help="Its name.", show_default=False)],
-    cron: Annotated[str, typer.Option(help="When, as five cron fields: minute hour day month weekday.")],
-    zone: Annotated[str | None, typer.Option(help="IANA zone of the cron times; the team's, then UTC.")] = None,
-    period: Annotated[str, typer.Option(help="yesterday, last-week or last-month.")] = "yesterday",
-    team: TeamOption = None,
-    person: PersonOption = None,
-    format_: Annotated[str, typer.Option("--format", help="For the folder: html, csv, json, table.")] = "html",
-    mail: Annotated[list[str] | None, typer.Option(help="A recipient; may be repeated.")] = None,
-    folder: Annotated[str | None, typer.Option(help="A folder to write into.")] = None,
+def report_save(
+    name: Annotated[str, typer.Argument(help="What it is called from now on.", show_default=False)],
+    report: Annotated[str, typer.Argument(help="A report of `fairday report list`.", show_default=False)],
+    first: FirstOption = None,
+    last: LastOption = None,
+    period: PeriodOption = None,
+    team: TeamsOption = None,
+    person: PeopleOption = None,
+    by: ByOption = None,
+    shared: Annotated[bool, typer.Option("--shared", help="Let all who may make reports read it.")] = False,
 ) -> None:
-    """Add a timesheet that is made and delivered on a schedule."""
+    """Save a report with what it is asked for under a name."""
+    definition = find_report(report)
     with writing() as session:
-        added = add_schedule(
-            session, name=name, cron=cron, zone=zone, period=period, team=team, person=person, format=format_,
-            mail=mail or [], folder=folder, now_ms=now_ms(),
+        parameters = Chosen(first, last, period, team, person, by).over(session, definition, Parameters())
+        made = save_report(
+            session, name=name, report=report, parameters=parameters, owner_id=None, actor=ACTOR, now_ms=now_ms(),
+            shared=shared,
         )  # fmt: skip
-        typer.echo(f"{added.name}: {added.cron} in {added.zone}")
+        typer.echo(f"{made.name}: saved. See it with: fairday report show {made.name!r}")
 
 
-@schedules.command("list", epilog="Example: fairday schedule list --json")
-def schedule_list(as_json_: AsJson = False) -> None:
-    """List schedules by name, with when they are due next and how the last run ended."""
+@reports.command("saved", epilog="Example: fairday report saved")
+def report_saved(as_json: AsJson = False) -> None:
+    """List saved reports by name."""
     with reading() as session:
-        rows = [as_json(planned) for planned in list_schedules(session, now_ms())]
-    if not as_json_:
-        for row in rows:
-            row["last"] = f"{row['last']['slot']} {row['last']['status']}" if row["last"] else None
-    columns = ("name", "period", "cron", "zone", "mail", "folder", "next", "last")
-    show(rows, columns, as_json=as_json_, empty="No schedules yet. Add one with: fairday schedule add")
+        rows = [_row(saved_json(saved)) if not as_json else saved_json(saved) for saved in list_saved(session)]
+    columns = ("name", "report", "period", "people", "teams", "by", "owner", "shared")
+    show(rows, columns, as_json=as_json, empty="Nothing is saved yet. Save a report with: fairday report save")
 
 
-@schedules.command("run", epilog="Example: fairday schedule run weekly")
-def schedule_run(schedule: Annotated[str, typer.Argument(help="Its name or id.", show_default=False)]) -> None:
-    """Make and deliver a scheduled report now; fails if a target did not get it."""
-    with opened() as store:
-        run = run_now(store, schedule, delivery(settings()), now_ms)
-    typer.echo(f"{run.slot}: {run.status}" + (f". {run.error}" if run.error else ""))
-    raise typer.Exit(0 if run.status == "done" else 1)
+@reports.command("forget", epilog="Example: fairday report forget 'Payments, last week'")
+def report_forget(saved: Saved) -> None:
+    """Forget a saved report; schedules stay as they are."""
+    with writing() as session:
+        found = find_saved(session, saved)
+        remove_saved(session, found, actor=ACTOR, now_ms=now_ms())
+        typer.echo(f"{found.name}: forgotten")
+
+
+def _show(name: str, chosen: Chosen, format_: str | None, table: str | None, out: Path | None) -> None:
+    form = format_of(format_, out)
+    with waiting("Making the report …"):
+        with reading() as session:
+            held = Parameters()
+            if name not in REPORTS and (kept := _kept(session, name)) is not None:
+                name, held = kept.report, stored_parameters(kept.parameters)
+            definition = find_report(name)
+            parameters = chosen.over(session, definition, held)
+            document = make(session, definition, parameters, RUNNER, now_ms())
+        head = document.head
+        looked(head.people, "export", head.first, head.last)
+    print_document(document, form, table, out)
+
+
+def _kept(session: Any, name: str) -> Any:
+    try:
+        return find_saved(session, name)
+    except NotFound:
+        return None
+
+
+def _row(saved: dict[str, Any]) -> dict[str, Any]:
+    asked = saved["parameters"]
+    return {**saved, **asked, "period": asked["period"] or f"{asked['from']} to {asked['to']}"}

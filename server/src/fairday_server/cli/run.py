@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from fairday_collector.store import migrate
 from fairday_server.cli.context import AsJson, settings
 from fairday_server.compose import Parts, build
 from fairday_server.diagnosis import examine
 from fairday_server.logs import log_to_stderr
+from fairday_server.schema import bring_up_to_date
 from fairday_server.stopping import stopped_by_signals
 from fairday_server.up import run_up
 
@@ -29,7 +29,7 @@ def up(
 def migrate_store() -> None:
     """Bring the database to the schema of this version."""
     parts: Parts = build(settings())
-    typer.echo(f"Schema: {migrate(parts.store)}")
+    typer.echo(f"Schema: {bring_up_to_date(parts.store)}")
     parts.store.close()
 
 

@@ -8,8 +8,8 @@ from fairday_server.pages.paths import (
     ADMIN,
     APPROVALS,
     PEOPLE,
+    REPORTS,
     TEAMS,
-    TIMESHEET,
     data_path,
     day_path,
     sheet_path,
@@ -37,17 +37,17 @@ class Frame:
     account: str = ""
 
 
-TEAM, OTHERS, DECIDE, HOURS, RUN = (
+TEAM, OTHERS, DECIDE, MADE, RUN = (
     ("Team", TEAMS),
     ("People", PEOPLE),
     ("Approvals", APPROVALS),
-    ("Timesheet", TIMESHEET),
+    ("Reports", REPORTS),
     ("Admin", ADMIN),
 )
 _FOR_OTHERS = {
-    "admin": (TEAM, OTHERS, DECIDE, HOURS, RUN),
-    "supervisor": (TEAM, OTHERS, DECIDE, HOURS),
-    "analyst": (TEAM, OTHERS),
+    "admin": (TEAM, OTHERS, DECIDE, MADE, RUN),
+    "supervisor": (TEAM, OTHERS, DECIDE, MADE),
+    "analyst": (TEAM, OTHERS, MADE),
     "worker": (),
 }
 
@@ -63,6 +63,7 @@ def person_frame(here: str, role: str, who: str, person_id: str, today: date) ->
         ("My day", day_path(person_id, today)),
         ("My timesheet", sheet_path(person_id, today)),
         ("My data", data_path(person_id)),
+        *([("My reports", REPORTS)] if role == "worker" else []),
     )
     return _frame((*_FOR_OTHERS[role], *own), here, who, ACCOUNT)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from fairday_server.pages.paths import APPROVALS, PEOPLE
+from fairday_server.pages.paths import APPROVALS, NEW_SCHEDULE, PEOPLE, SAVED, SCHEDULES
 from fairday_server.pages.typed import FILL, MOST_FIELDS, STEP, Typed
 
 MOST_BYTES = 16_384
@@ -17,7 +17,7 @@ PATH, FIELDS = "kept_path", "kept"
 """The names of the two fields in which a sign-in form carries it."""
 _OURS = re.compile(
     rf"{PEOPLE}/[A-Za-z0-9_-]{{1,64}}/timesheets/\d{{4}}-\d\d-\d\d/(?:correct|claim|withdraw|act)"
-    rf"|{APPROVALS}/(?:sheet|claim)",
+    rf"|{APPROVALS}/(?:sheet|claim)|{SAVED}|{NEW_SCHEDULE}|{SCHEDULES}/[A-Za-z0-9_-]{{1,64}}/change",
     re.ASCII,
 )
 

@@ -4,8 +4,6 @@ from datetime import date
 from urllib.parse import quote, urlencode
 
 PEOPLE = "/people"
-TIMESHEET = "/timesheet"
-TIMESHEET_CSV = "/timesheet.csv"
 SIGN_IN = "/sign-in"
 SIGN_IN_BY_WORD = "/sign-in/password"
 SIGN_IN_BY_MAIL = "/sign-in/mail"
@@ -15,17 +13,16 @@ STATIC = "/static"
 TEAMS = "/teams"
 APPROVALS = "/approvals"
 ADMIN = "/admin"
+REPORTS = "/reports"
+SAVED = f"{REPORTS}/saved"
+SCHEDULES = f"{REPORTS}/schedules"
+NEW_SCHEDULE = f"{SCHEDULES}/new"
 
 
 def day_path(person_id: str, day: date, *, whole_day: bool = False) -> str:
     """A person's day; `whole_day` shows all its hours instead of those around presence."""
     path = f"{PEOPLE}/{quote(person_id, safe='')}/days/{day.isoformat()}"
     return f"{path}?window=day" if whole_day else path
-
-
-def timesheet_path(who: str, first: date, last: date, *, path: str = TIMESHEET) -> str:
-    """A timesheet; `who` is empty for everyone, or `team:ID` or `person:ID`."""
-    return f"{path}?{urlencode({'who': who, 'from': first.isoformat(), 'to': last.isoformat()})}"
 
 
 def week_path(person_id: str, day: date) -> str:
@@ -129,3 +126,43 @@ def policy_path(scope: str, setting: str = "") -> str:
     asked = {name: text for name, text in (("scope", scope), ("setting", setting)) if text}
     path = f"{ADMIN_POLICIES}/change" if setting else ADMIN_POLICIES
     return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def report_path(name: str, query: str = "") -> str:
+    """A report with what it is asked for as a query, as `Asked.query` gives it."""
+    path = f"{REPORTS}/{quote(name, safe='')}"
+    return f"{path}?{query}" if query else path
+
+
+def report_file_path(name: str, form: str, query: str, table: str = "") -> str:
+    """A report as a file in a format; of CSV the table of a key."""
+    asked = "&".join(filter(None, [query, urlencode({"table": table}) if table else ""]))
+    path = f"{REPORTS}/{quote(name, safe='')}/files/{quote(form, safe='')}"
+    return f"{path}?{asked}" if asked else path
+
+
+def saved_path(id_: str, act: str = "") -> str:
+    """A saved report, or what is done with it."""
+    return "/".join(filter(None, [SAVED, quote(id_, safe=""), act]))
+
+
+def new_schedule_path(name: str, query: str = "") -> str:
+    """The form that has a report sent regularly, with what it is asked for as a query."""
+    asked = "&".join(filter(None, [urlencode({"report": name}), query]))
+    return f"{NEW_SCHEDULE}?{asked}"
+
+
+def schedule_path(id_: str, act: str = "") -> str:
+    """A schedule, or what is done with it."""
+    return "/".join(filter(None, [SCHEDULES, quote(id_, safe=""), act]))
+
+
+def run_path(schedule: str, slot: str, revision: int) -> str:
+    """A run of a schedule."""
+    return f"{schedule_path(schedule, 'runs')}/{quote(slot, safe='')}/{revision}"
+
+
+def run_file_path(schedule: str, slot: str, revision: int, form: str, table: str = "") -> str:
+    """What a run said as a file in a format; of CSV the table of a key."""
+    path = f"{run_path(schedule, slot, revision)}/files/{quote(form, safe='')}"
+    return f"{path}?{urlencode({'table': table})}" if table else path

@@ -16,7 +16,6 @@ from fairday_server.pages.paths import (
     SIGN_IN_BY_MAIL,
     SIGN_OUT,
     STATIC,
-    TIMESHEET,
 )
 
 
@@ -54,6 +53,5 @@ def _environment() -> Environment:
         sign_in_by_mail_path=SIGN_IN_BY_MAIL,
         sign_out_path=SIGN_OUT,
         start_path=ADMIN_START,
-        timesheet_path=TIMESHEET,
     )
     return environment

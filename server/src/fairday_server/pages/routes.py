@@ -4,24 +4,18 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from sqlmodel import Session, select
+from sqlmodel import select
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import utc
-from fairday_collector.errors import Refusal
 from fairday_collector.people import histories
 from fairday_collector.store.tables import Person
 from fairday_reports.datasets import timesheet
-from fairday_reports.figures import Timesheet
-from fairday_reports.render import render as render_report
-from fairday_server.api.routes import parse_date
-from fairday_server.pages.choice import Choice, chosen, filter_of
-from fairday_server.pages.paths import ADMIN_START, PEOPLE, TIMESHEET, TIMESHEET_CSV, day_path
+from fairday_server.pages.paths import ADMIN_START, PEOPLE, day_path, report_file_path, report_path
 from fairday_server.pages.people import people_view
 from fairday_server.pages.render import render
 from fairday_server.pages.session import Doorkeeper, Visitor
-from fairday_server.pages.timesheet import timesheet_form_view, timesheet_view
+from fairday_server.reporting.asked import Asked
 
 Who = Annotated[str, Query(max_length=100)]
 Day = Annotated[str, Query(max_length=32)]
@@ -65,45 +59,25 @@ def pages_router(door: Doorkeeper) -> APIRouter:
         door.look(viewer, {row.person_id for row in rows}, "list", day, day)
         return HTMLResponse(render("people", people_view(visitor.frame("People"), rows, times=viewer.sees_spans)))
 
-    @router.get(TIMESHEET)
+    @router.get("/timesheet")
     def timesheet_page(
-        visitor: signed_in, who: Who = "", first: Annotated[Day, Query(alias="from")] = "", to: Day = ""
+        _visitor: signed_in, who: Who = "", first: Annotated[Day, Query(alias="from")] = "", to: Day = ""
     ) -> Response:
-        frame = visitor.frame("Timesheet")
-        with door.store.read() as session:
-            choice = chosen(session, visitor.viewer, who, first, to, utc(door.clock()).date())
-            try:
-                sheet = _sheet(session, choice, visitor.viewer, door.clock())
-            except Refusal as refusal:
-                form = filter_of(session, visitor.viewer, choice, refusal.detail)
-                return HTMLResponse(render("timesheet", timesheet_form_view(frame, form)), refusal.status)
-            form = filter_of(session, visitor.viewer, choice)
-        door.look(visitor.viewer, {row.person_id for row in sheet.rows}, "timesheet", sheet.first, sheet.last)
-        return HTMLResponse(render("timesheet", timesheet_view(frame, sheet, form, choice.who)))
+        return RedirectResponse(report_path("timesheet", _asked(who, first, to).query), 303)
 
-    @router.get(TIMESHEET_CSV)
+    @router.get("/timesheet.csv")
     def timesheet_csv(
-        visitor: signed_in, who: Who = "", first: Annotated[Day, Query(alias="from")] = "", to: Day = ""
+        _visitor: signed_in, who: Who = "", first: Annotated[Day, Query(alias="from")] = "", to: Day = ""
     ) -> Response:
-        with door.store.read() as session:
-            choice = chosen(session, visitor.viewer, who, first, to, utc(door.clock()).date())
-            sheet = _sheet(session, choice, visitor.viewer, door.clock())
-        door.look(visitor.viewer, {row.person_id for row in sheet.rows}, "export", sheet.first, sheet.last)
-        name = f"timesheet-{sheet.first}-{sheet.last}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(render_report(sheet, "csv"), media_type="text/csv; charset=utf-8", headers=headers)
+        return RedirectResponse(report_file_path("timesheet", "csv", _asked(who, first, to).query), 303)
 
     return router
 
 
-def _sheet(session: Session, choice: Choice, viewer: Viewer, now_ms: int) -> Timesheet:
-    first, last = parse_date(choice.first), parse_date(choice.last)
-    return timesheet(
-        session,
-        people=choice.people,
-        team=choice.team,
-        first=first,
-        last=last,
-        now_ms=now_ms,
-        seen=viewer.may_see,
-    )
+def _asked(who: str, first: str, to: str) -> Asked:
+    """What the addresses of the timesheet asked for, before it was a report like the others."""
+    kind, _, ref = who.partition(":")
+    return Asked(
+        people=(ref,) if kind == "person" else (), teams=(ref,) if kind == "team" else (), first=first, last=to,
+        period="" if first or to else "last-week",
+    )  # fmt: skip

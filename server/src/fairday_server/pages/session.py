@@ -39,7 +39,7 @@ class Visitor:
         if self.viewer.person_id is None or self.today is None:
             return admin_frame(here)
         if self.viewer.role == "worker":
-            here = {"People": "My day", "Timesheet": "My timesheet"}.get(here, here)
+            here = {"People": "My day", "Reports": "My reports"}.get(here, here)
         return person_frame(here, self.viewer.role, self.name, self.viewer.person_id, self.today)
 
 

@@ -198,66 +198,6 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """The timesheet's form as it stands: whose, from when, until when; `fault` says what was wrong with it."""
-
-    teams: tuple[Option, ...]
-    people: tuple[Option, ...]
-    everyone: Option | None
-    first: str
-    last: str
-    fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """A date of a person: `times` are first and last presence, empty where `gap` says why there are none."""
-
-    date: str
-    iso: str
-    href: str
-    so_far: bool
-    times: tuple[str, str] | None
-    gap: str
-    hatched: bool
-    amounts: tuple[str, ...]
-    observed: str
-
-
-@dataclass(frozen=True, slots=True)
-class SheetPerson:
-    """A person's rows under a heading for each team and zone they had, and their total.
-
-    Without rows, `href` leads to them.
-    """
-
-    name: str
-    parts: tuple[tuple[str, tuple[SheetRow, ...]], ...]
-    total: tuple[str, ...]
-    observed: str
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TimesheetView:
-    """A timesheet with its form; without `people` only the form and the lead are shown."""
-
-    frame: Frame
-    title: str
-    heading: str
-    lead: str
-    filter: Filter
-    columns: tuple[str, ...] = ()
-    people: tuple[SheetPerson, ...] = ()
-    total: tuple[str, ...] = ()
-    observed: str = ""
-    caption: str = ""
-    note: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-    download: Link | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class SignInView:
     """`ready`: a link to be used, by posting `secret` to `action`; `over`: used or expired; `needed`: none given.
 

@@ -3,7 +3,7 @@
   "use strict";
 
   const KEPT = "fairday.keys";
-  const PLACES = { t: ["/teams", "team"], p: ["/people", "people"], a: ["/approvals", "approvals"], r: ["/timesheet", "reports"] };
+  const PLACES = { t: ["/teams", "team"], p: ["/people", "people"], a: ["/approvals", "approvals"], r: ["/reports", "reports"] };
   const TEXTS = [
     ["j, k", "next, previous in the queue"],
     ["a", "approve"],

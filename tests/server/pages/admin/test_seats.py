@@ -4,9 +4,9 @@ import pytest
 from starlette.types import ASGIApp
 
 from fairday_collector.seat_health.silence import SILENT_AFTER_MS
+from fairday_collector.seat_health.words import WHAT
 from fairday_collector.store.tables import Assignment, DirtyDay, Person
 from fairday_server.pages.admin.overview import TROUBLES
-from fairday_server.pages.admin.seats import WHAT
 from tests.support.admin import Browser, hidden, text, typed_in
 from tests.support.collector import HOUR, NOON, Collector, batch, span
 from tests.support.website import api_key, ask

@@ -1,6 +1,6 @@
 """What the store asks of a database beyond the SQL that both speak alike."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, ColumnElement, Connection, Engine, Select
 from sqlmodel import SQLModel
 
 from fairday_collector.store.lead import Lead
@@ -89,10 +89,32 @@ class Dialect(Protocol):
     def insert(self, table: type[SQLModel]) -> Any:
         """An INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`."""
 
+    def in_byte_order(self, text: ColumnElement[str]) -> ColumnElement[str]:
+        """A text that is more or less than others by the bytes of its UTF-8, whatever the database's language."""
+
+    def in_case(self, text: ColumnElement[str], *, upper: bool) -> ColumnElement[str]:
+        """A text with all its letters large or small, as Unicode has them."""
+
     def upsert_rows(
         self, connection: Connection, table: str, names: Sequence[str], keys: Sequence[str], rows: Sequence[Row]
     ) -> None:
         """Writes many rows at the driver, each over the one that has its keys; dates and JSON as text."""
+
+    def add_rows(self, connection: Connection, table: str, names: Sequence[str], rows: Sequence[Row]) -> None:
+        """Writes many new rows at the driver, as fast as the database takes them; dates as text."""
+
+    def csv_rows(self, connection: Connection, statement: Select[Any]) -> Generator[bytes, None, None] | None:
+        """The rows of a query as CSV, one after the other as the database writes them by itself; None where it cannot.
+
+        NULL is nothing, a text of no length is in quotes, true and false are `t` and `f`, dates ISO 8601. Whoever
+        leaves off before the end closes the iterator.
+        """
+
+    def has_roles(self) -> bool:
+        """Whether programs can be let in to read, as roles of the database's own."""
+
+    def remove_days(self, connection: Connection, table: str, days: Sequence[tuple[str, date]]) -> None:
+        """Removes the rows of people's dates from a table that has columns `person_id` and `day`."""
 
     def pause_ingest(self, connection: Connection) -> None:
         """Lets no group of uploads commit until this transaction has ended, and has ingest forget what it remembers.
@@ -121,6 +143,9 @@ class Dialect(Protocol):
     def mark_days(self, connection: Connection, marks: Sequence[tuple[str, date, int, int]]) -> None:
         """Marks days that must be reckoned: person, local date, mark, and since when (epoch ms) if it had none."""
 
+    def mark_feeds(self, connection: Connection, days: Sequence[tuple[str, date]], mark: int) -> None:
+        """Gives people's local dates a mark that says that their rows in the feeds must be filled again."""
+
     def spans(self, connection: Connection, seat_ids: Collection[str], first_ms: int, end_ms: int) -> SpanRows:
         """The span rows of seats that start in `[first_ms, end_ms)`, epoch milliseconds UTC, in any order."""
 
@@ -142,7 +167,8 @@ class Dialect(Protocol):
     def drop_days(self, connection: Connection, utc_days: Collection[int]) -> bool:
         """Takes the room of UTC days away, with what is in it; ingest must be paused, which knows of the room.
 
-        False, with nothing done, where somebody is reading spans and does not end within a second.
+        False, with nothing done, where somebody is reading spans, or may yet read them as they were before, and does
+        not end within a second.
         """
 
     def erase_spans(self, connection: Connection, before_day: int) -> bool:

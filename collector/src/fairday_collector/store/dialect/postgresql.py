@@ -1,13 +1,14 @@
 """PostgreSQL: many ingesting processes beside one writer at a time; spans by UTC day."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain
+from time import monotonic, sleep
 from typing import Any
 
 import numpy as np
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, ColumnElement, Connection, Engine, Select, create_engine, event, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
@@ -31,6 +32,7 @@ SESSION = (
 FROZEN_MS = 60_000
 # How long uploads and readers may wait for a day to be dropped; a report's snapshot may last longer, and comes first.
 DROP_MS = 1_000
+LOOK_S = 0.02
 
 _WIDTHS = {"seat_id": 8, "start_ms": 8, "before_ms": 8, "position": 2, "kind": 2}
 _FIELDS = [(name, _WIDTHS.get(name, 4)) for name in SPAN_COLUMNS]
@@ -47,6 +49,13 @@ _SPANS = (
     + ", ".join(f"string_agg(int{width}send({name}), '')" for name, width in _FIELDS)
     + " FROM span "
     "WHERE seat_id = ANY(%s) AND start_ms >= %s AND start_ms < %s"
+)
+# What somebody's snapshot shows of a partition goes with it, though the blob its rows went to is not shown yet. Who
+# waits for a lock of ours has seen nothing.
+_IS_SEEN = (
+    "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND backend_type = 'client backend' AND backend_xmin IS NOT NULL AND xact_start < %s "
+    "AND wait_event IS DISTINCT FROM 'advisory')"
 )
 _KEY = ("start_ms", "epoch_no", "seq", "position")
 _REMOVE = (
@@ -94,6 +103,15 @@ class PostgresDialect:
         """As `Dialect`."""
         return insert(table)
 
+    def in_byte_order(self, text: ColumnElement[str]) -> ColumnElement[str]:
+        """As `Dialect`."""
+        return text.collate("C")
+
+    def in_case(self, text: ColumnElement[str], *, upper: bool) -> ColumnElement[str]:
+        """As `Dialect`, by ICU: what the system's library knows of letters is not the same everywhere."""
+        known = text.collate("und-x-icu")
+        return func.upper(known) if upper else func.lower(known)
+
     def upsert_rows(
         self, connection: Connection, table: str, names: Sequence[str], keys: Sequence[str], rows: Sequence[Row]
     ) -> None:
@@ -104,6 +122,35 @@ class PostgresDialect:
             f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) "  # noqa: S608 - names of columns
             f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {kept}",
             list(rows),
+        )
+
+    def add_rows(self, connection: Connection, table: str, names: Sequence[str], rows: Sequence[Row]) -> None:
+        """As `Dialect`, by COPY."""
+        statement = f"COPY {table} ({', '.join(names)}) FROM STDIN"
+        with driver_of(connection) as driver, driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def csv_rows(self, connection: Connection, statement: Select[Any]) -> Generator[bytes, None, None]:
+        """As `Dialect`, by COPY."""
+        query = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+        with driver_of(connection) as driver, driver.cursor() as cursor:
+            cursor.execute("SET LOCAL datestyle TO ISO")
+            # The server sends a row a message.
+            with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT CSV)", query.params) as copy:
+                # Views of memory, each an object for the collector of garbage to look at.
+                yield from map(bytes, copy)
+
+    def has_roles(self) -> bool:
+        """They can."""
+        return True
+
+    def remove_days(self, connection: Connection, table: str, days: Sequence[tuple[str, date]]) -> None:
+        """As `Dialect`, in one statement."""
+        connection.exec_driver_sql(
+            f"DELETE FROM {table} t USING unnest(%s::text[], %s::date[]) AS k (person_id, day) "  # noqa: S608 - names
+            "WHERE t.person_id = k.person_id AND t.day = k.day",
+            ([person for person, _ in days], [day for _, day in days]),
         )
 
     def pause_ingest(self, connection: Connection) -> None:
@@ -200,6 +247,15 @@ class PostgresDialect:
             tuple(list(column) for column in zip(*sorted(marks), strict=True)),
         )
 
+    def mark_feeds(self, connection: Connection, days: Sequence[tuple[str, date]], mark: int) -> None:
+        """As `Dialect`, in one statement."""
+        connection.exec_driver_sql(
+            "INSERT INTO feed_mark (person_id, day, mark) "
+            "SELECT person_id, day, %s FROM unnest(%s::text[], %s::date[]) AS k (person_id, day) "
+            "ON CONFLICT (person_id, day) DO UPDATE SET mark = excluded.mark",
+            (mark, [person for person, _ in days], [day for _, day in days]),
+        )
+
     def spans(self, connection: Connection, seat_ids: Collection[str], first_ms: int, end_ms: int) -> SpanRows:
         """As `Dialect`."""
         asked = (list(map(int_of, seat_ids)), first_ms, end_ms)
@@ -252,7 +308,14 @@ class PostgresDialect:
         return sorted(day for name, day in closed.items() if connection.exec_driver_sql(is_empty.format(name)).scalar())
 
     def drop_days(self, connection: Connection, utc_days: Collection[int]) -> bool:
-        """As `Dialect`: partitions, whole. Readers hold the table for as long as their snapshot."""
+        """As `Dialect`: partitions, whole. Readers hold the table for as long as their snapshot, once they read it."""
+        began = connection.exec_driver_sql("SELECT clock_timestamp()").scalar()
+        deadline = monotonic() + DROP_MS / 1000
+        while connection.exec_driver_sql(_IS_SEEN, (began,)).scalar():
+            if monotonic() > deadline:
+                return False
+            sleep(LOOK_S)
+            connection.exec_driver_sql("SELECT pg_stat_clear_snapshot()")
         try:
             with connection.begin_nested():
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {DROP_MS}")
@@ -296,9 +359,12 @@ def partition_of(utc_day: int) -> str:
 
 
 def _partitions(connection: Connection) -> dict[str, int]:
-    """Names of the partitions there are, and their UTC days."""
+    """Names of the partitions there are, and their UTC days; none of them goes until this transaction has ended."""
+    connection.exec_driver_sql("LOCK TABLE span IN ACCESS SHARE MODE")
+    # A snapshot that is older than the lock still shows what was dropped in between; `to_regclass` does not.
     found = connection.exec_driver_sql(
-        "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'span'::regclass"
+        "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+        "WHERE i.inhparent = 'span'::regclass AND to_regclass(c.relname::text) IS NOT NULL"
     )
     return {name: _day_of(name) for (name,) in found}
 

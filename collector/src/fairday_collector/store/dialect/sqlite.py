@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, ColumnElement, Connection, Engine, Select, create_engine, event, func
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import SQLModel
@@ -81,6 +81,14 @@ class SqliteDialect:
         """As `Dialect`."""
         return insert(table)
 
+    def in_byte_order(self, text: ColumnElement[str]) -> ColumnElement[str]:
+        """As `Dialect`: it knows no other order."""
+        return text
+
+    def in_case(self, text: ColumnElement[str], *, upper: bool) -> ColumnElement[str]:
+        """As `Dialect`, by functions that each connection is given: its own know ASCII alone."""
+        return func.unicode_upper(text) if upper else func.unicode_lower(text)
+
     def upsert_rows(
         self, connection: Connection, table: str, names: Sequence[str], keys: Sequence[str], rows: Sequence[Row]
     ) -> None:
@@ -91,6 +99,28 @@ class SqliteDialect:
             f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({marks})",  # noqa: S608 - names of columns
             list(rows),
         )
+
+    def add_rows(self, connection: Connection, table: str, names: Sequence[str], rows: Sequence[Row]) -> None:
+        """As `Dialect`."""
+        marks = ", ".join("?" * len(names))
+        with driver_of(connection) as driver:
+            driver.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608 - names
+
+    def csv_rows(self, connection: Connection, statement: Select[Any]) -> None:
+        """It cannot."""
+        return
+
+    def has_roles(self) -> bool:
+        """They cannot: whoever opens the file reads all of it."""
+        return False
+
+    def remove_days(self, connection: Connection, table: str, days: Sequence[tuple[str, date]]) -> None:
+        """As `Dialect`, each by itself."""
+        with driver_of(connection) as driver:
+            driver.executemany(
+                f"DELETE FROM {table} WHERE person_id = ? AND day = ?",  # noqa: S608 - a name of ours
+                [(person, day.isoformat()) for person, day in days],
+            )
 
     def pause_ingest(self, connection: Connection) -> None:
         """As `Dialect`; the writer is alone anyway."""
@@ -159,6 +189,14 @@ class SqliteDialect:
             "ON CONFLICT (person_id, day) DO UPDATE SET mark = excluded.mark",
             [(person, day.isoformat(), mark, since) for person, day, mark, since in marks],
         )
+
+    def mark_feeds(self, connection: Connection, days: Sequence[tuple[str, date]], mark: int) -> None:
+        """As `Dialect`."""
+        with driver_of(connection) as driver:
+            driver.executemany(
+                "INSERT OR REPLACE INTO feed_mark (person_id, day, mark) VALUES (?, ?, ?)",
+                [(person, day.isoformat(), mark) for person, day in days],
+            )
 
     def spans(self, connection: Connection, seat_ids: Collection[str], first_ms: int, end_ms: int) -> SpanRows:
         """As `Dialect`."""
@@ -237,6 +275,16 @@ def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("unicode_lower", 1, _lower, deterministic=True)
+    connection.create_function("unicode_upper", 1, _upper, deterministic=True)
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
+
+
+def _upper(text: str | None) -> str | None:
+    return None if text is None else text.upper()
 
 
 def _begin(connection: Connection) -> None:

@@ -5,17 +5,45 @@ from fairday_collector.store.tables.access import (
     ApiKey,
     ApiKeyTeam,
     AuditEntry,
+    BiGrant,
+    BiGrantTeam,
     Look,
     Password,
     SignInLink,
     WebSession,
 )
 from fairday_collector.store.tables.config import ConfigChange, Generation
+from fairday_collector.store.tables.feed_dimensions import (
+    FeedApp,
+    FeedCategory,
+    FeedConfig,
+    FeedDate,
+    FeedMembership,
+    FeedPerson,
+    FeedTeam,
+)
+from fairday_collector.store.tables.feed_marks import FeedMark, FeedReach, FeedSource, FeedState
+from fairday_collector.store.tables.feeds import (
+    FeedAppDay,
+    FeedClaim,
+    FeedPersonDay,
+    FeedPersonHour,
+    FeedSeat,
+    FeedTimesheet,
+)
 from fairday_collector.store.tables.ingest import BatchRow, Epoch, IngestVersion, LabelRow, SeatDay, SpanRow
 from fairday_collector.store.tables.ledger import DayRollup, DirtyDay, FillMark, LedgerDay, RebuildDay
 from fairday_collector.store.tables.people import Membership, Person, PersonRole, PersonZone, Team
 from fairday_collector.store.tables.policy import PolicyNumber
-from fairday_collector.store.tables.schedules import Run, Schedule
+from fairday_collector.store.tables.schedules import (
+    Run,
+    RunAudience,
+    RunDelivery,
+    RunDocument,
+    SavedReport,
+    Schedule,
+    TargetState,
+)
 from fairday_collector.store.tables.seats import Assignment, JoinToken, Seat, SeatKey
 from fairday_collector.store.tables.timesheets import ClaimAct, ClaimRow, Correction, TimesheetAct
 
@@ -26,6 +54,8 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "BatchRow",
+    "BiGrant",
+    "BiGrantTeam",
     "ClaimAct",
     "ClaimRow",
     "ConfigChange",
@@ -33,6 +63,23 @@ __all__ = [
     "DayRollup",
     "DirtyDay",
     "Epoch",
+    "FeedApp",
+    "FeedAppDay",
+    "FeedCategory",
+    "FeedClaim",
+    "FeedConfig",
+    "FeedDate",
+    "FeedMark",
+    "FeedMembership",
+    "FeedPerson",
+    "FeedPersonDay",
+    "FeedPersonHour",
+    "FeedReach",
+    "FeedSeat",
+    "FeedSource",
+    "FeedState",
+    "FeedTeam",
+    "FeedTimesheet",
     "FillMark",
     "Generation",
     "IngestVersion",
@@ -48,12 +95,17 @@ __all__ = [
     "PolicyNumber",
     "RebuildDay",
     "Run",
+    "RunAudience",
+    "RunDelivery",
+    "RunDocument",
+    "SavedReport",
     "Schedule",
     "Seat",
     "SeatDay",
     "SeatKey",
     "SignInLink",
     "SpanRow",
+    "TargetState",
     "Team",
     "TimesheetAct",
     "WebSession",

@@ -23,7 +23,10 @@ class AccessGrant(SQLModel, table=True):
 
 
 class ApiKey(SQLModel, table=True):
-    """A key of the HTTP API: its public id, role, scope and the SHA-256 of the whole; a worker's names its person."""
+    """A key of the HTTP API: its public id, role, scope and the SHA-256 of the whole; a worker's names its person.
+
+    `times` grants an analyst times of day in the feeds.
+    """
 
     __tablename__ = "api_key"
 
@@ -32,6 +35,7 @@ class ApiKey(SQLModel, table=True):
     sha256: str
     role: str
     scope: str
+    times: bool = False
     person_id: str | None = Field(default=None, foreign_key="person.id")
     created_ms: int = Field(sa_type=BIG)
     expires_ms: int = Field(sa_type=BIG)
@@ -39,11 +43,35 @@ class ApiKey(SQLModel, table=True):
 
 
 class ApiKeyTeam(SQLModel, table=True):
-    """A team a supervisor's key is limited to."""
+    """A team that a key is limited to: a supervisor's always, an analyst's where there are any."""
 
     __tablename__ = "api_key_team"
 
     key_id: str = Field(primary_key=True, foreign_key="api_key.id")
+    team_id: str = Field(primary_key=True, foreign_key="team.id")
+
+
+class BiGrant(SQLModel, table=True):
+    """A role of the database's own, by its name, that may read the views of the feeds: of everyone, or of its teams.
+
+    `times` grants times of day.
+    """
+
+    __tablename__ = "bi_grant"
+
+    name: str = Field(primary_key=True)
+    everyone: bool
+    times: bool
+    made_ms: int = Field(sa_type=BIG)
+    made_by: str
+
+
+class BiGrantTeam(SQLModel, table=True):
+    """A team that such a role is limited to."""
+
+    __tablename__ = "bi_grant_team"
+
+    name: str = Field(primary_key=True, foreign_key="bi_grant.name")
     team_id: str = Field(primary_key=True, foreign_key="team.id")
 
 

@@ -59,7 +59,10 @@ class LedgerDay(SQLModel, table=True):
 
 
 class DayRollup(SQLModel, table=True):
-    """The sums of a ledger day: `facts` are the terms of every metric, `cells` the time by hour, state and label."""
+    """The sums of a ledger day: `facts` are the terms of every metric, `cells` the time by hour, state and label.
+
+    `facts` is empty where nothing is known of the day, or no longer: a seat or a zone was another's.
+    """
 
     __tablename__ = "day_rollup"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from fairday_collector.seat_health.trouble import SeatInTrouble, seats_in_trouble
+from fairday_collector.seat_health.words import WHAT, What
 from fairday_collector.seats import SeatNow, list_seats
 from fairday_reports.words import count
 from fairday_server.pages.admin.views import AdminView, Cell, Column, Panel, table
@@ -15,16 +16,6 @@ from fairday_server.pages.paths import ADMIN_SEATS, ADMIN_TOKENS, admin_path
 from fairday_server.pages.views import Link
 
 MOST_LISTED = 500
-WHAT = {
-    "silent": "Silent",
-    "unassigned": "Nobody’s",
-    "skipping": "Skips batches",
-    "conflicts": "Sends other spans under known numbers",
-    "clone": "May be a copy",
-    "clock": "Clock is off",
-    "losses": "Gave spans up",
-}
-"""What may be the matter, as a table has it."""
 TROUBLED = (Column("Computer"), Column("Whose", leaves="col2"), Column("What was seen"))
 ALL = (
     Column("Computer"),
@@ -103,7 +94,7 @@ def _row(each: SeatNow, fleet: Fleet, now_ms: int) -> Sequence[Cell]:
     )
 
 
-def state_words(each: SeatNow, troubles: Sequence[str]) -> str:
+def state_words(each: SeatNow, troubles: Sequence[What]) -> str:
     """How a seat is, in a few words; `troubles` are what is the matter with it."""
     if each.seat.revoked_ms is not None:
         return "Revoked"

@@ -7,7 +7,13 @@ from fairday_server.pages.day import Subject
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import PEOPLE, own_days_path, own_timesheet_path
 from fairday_server.pages.person.data_read import Kept
-from fairday_server.pages.person.data_words import computer_line, kept_facts, look_sentence, policy_line
+from fairday_server.pages.person.data_words import (
+    computer_line,
+    kept_facts,
+    look_sentence,
+    policy_line,
+    program_sentence,
+)
 from fairday_server.pages.person.views import DataView
 from fairday_server.pages.recorded import recorded_view
 from fairday_server.pages.views import Link
@@ -40,6 +46,7 @@ def data_view(frame: Frame, subject: Subject, kept: Kept) -> DataView:
         kept=kept_facts(list(kept.dates), year),
         downloads=_downloads(subject.id, kept),
         looks=looks,
+        programs=tuple(program_sentence(each, whose, kept.zone, year) for each in kept.programs),
         nobody="Nobody else has looked.",
         more=f"The last {len(looks)} of {len(kept.looks)}." if len(kept.looks) > len(looks) else "",
     )

@@ -13,7 +13,8 @@ from fairday_collector.people import FIRST_DATE, PersonHistory
 from fairday_collector.policy.book import POLICY, PolicyBook
 from fairday_collector.policy.settings import Settings
 from fairday_collector.seats import FOREVER_MS, held_by, seats_of
-from fairday_collector.store.tables import LedgerDay, Seat
+from fairday_collector.store.tables import BiGrant, LedgerDay, Seat
+from fairday_reports.feeds.direct.roles import who_may_query
 
 _ONE_DAY = timedelta(days=1)
 
@@ -28,7 +29,10 @@ class Computer:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """All that is told of what is kept about a person; `policies` are by date, `dates` those with a ledger."""
+    """All that is told of what is kept about a person; `policies` are by date, `dates` those with a ledger.
+
+    `programs` are roles of the database that may query the feeds of them: what these read leaves no look.
+    """
 
     today: date
     zone: str
@@ -36,6 +40,7 @@ class Kept:
     computers: Sequence[Computer]
     dates: Sequence[date]
     looks: Sequence[Looked]
+    programs: Sequence[BiGrant]
 
 
 def kept_of(session: Session, history: PersonHistory, now_ms: int) -> Kept:
@@ -49,6 +54,7 @@ def kept_of(session: Session, history: PersonHistory, now_ms: int) -> Kept:
         computers=_computers(session, person_id, now_ms),
         dates=[row.day for row in rows if row.last_received_ms is not None],
         looks=looks_at(session, person_id, FIRST_DATE),
+        programs=who_may_query(session, {team for _, team in history.teams}),
     )
 
 

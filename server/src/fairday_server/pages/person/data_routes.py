@@ -15,8 +15,10 @@ from fairday_collector.errors import Invalid
 from fairday_collector.ledger.read import day_of, spans_of, visible_rows
 from fairday_collector.people import PersonHistory
 from fairday_collector.store.tables import LedgerDay
-from fairday_reports.datasets import MAX_DAYS, check_range, timesheet
-from fairday_reports.render import render as render_report
+from fairday_reports.datasets import MAX_DAYS, check_range
+from fairday_reports.definitions.catalogue import find_report
+from fairday_reports.definitions.make import make
+from fairday_reports.definitions.parameters import Parameters
 from fairday_server.api.routes import day_json, parse_date
 from fairday_server.pages.paths import PEOPLE
 from fairday_server.pages.person.data import data_view
@@ -24,6 +26,7 @@ from fairday_server.pages.person.data_read import kept_of
 from fairday_server.pages.person.subjects import subject_of
 from fairday_server.pages.render import render
 from fairday_server.pages.session import Doorkeeper, Visitor
+from fairday_server.reporting.download import as_download
 
 MOST_DAYS = 31
 Text = Annotated[str, Query(max_length=32)]
@@ -50,11 +53,11 @@ def data_router(door: Doorkeeper) -> APIRouter:
         now_ms = door.clock()
         with door.store.read() as session:
             last = _own(session, visitor.viewer, person).today(now_ms)
-            first = last - timedelta(days=MAX_DAYS - 1)
-            found = timesheet(session, people=[person], first=first, last=last, now_ms=now_ms)
-        door.look(visitor.viewer, [person], "export", first, last)
-        headers = _attached(f"timesheet-{first}-{last}.csv")
-        return Response(render_report(found, "csv"), media_type="text/csv; charset=utf-8", headers=headers)
+            asked = Parameters(people=(person,), first=last - timedelta(days=MAX_DAYS - 1), last=last)
+            made = make(session, find_report("timesheet"), asked, visitor.viewer, now_ms)
+        answer = as_download(made, "csv")
+        door.look(visitor.viewer, [person], "export", made.head.first, last)
+        return answer
 
     @router.get(f"{PEOPLE}/{{person}}/data/days.json")
     def days(

@@ -5,6 +5,7 @@ from datetime import date
 from fairday_collector.access.looks import Looked
 from fairday_collector.people import FIRST_DATE
 from fairday_collector.policy.settings import Settings
+from fairday_collector.store.tables import BiGrant
 from fairday_reports.local import local
 from fairday_reports.words import count, hours, long_day, month, period, weekday
 from fairday_server.pages.person.data_read import Computer
@@ -39,6 +40,16 @@ def look_sentence(look: Looked, whose: str, whom: str, zone: str, this_year: int
     often = "" if look.count == 1 else f", {look.count} times, last"
     on = f" on {weekday(moment.date())}{'' if moment.year == this_year else f' {moment.year}'} at {moment:%H:%M}"
     return f"{who} looked at {seen}{often}{on}."
+
+
+def program_sentence(program: BiGrant, whose: str, zone: str, this_year: int) -> str:
+    """That a program may query the database, which leaves no look."""
+    since = long_day(local(program.made_ms, zone).date(), this_year)
+    how = "with times of day" if program.times else "without times of day"
+    return (
+        f"Since {since} the program {program.name} may query {whose} days in the database, {how}. "
+        "What it reads is not listed here."
+    )
 
 
 def _dates(look: Looked, this_year: int) -> str:

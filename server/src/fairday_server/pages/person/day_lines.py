@@ -11,13 +11,11 @@ from fairday_reports.charts.marks import swatch
 from fairday_reports.charts.picture import DayPicture, app_times, top_apps
 from fairday_reports.charts.scale import Scale
 from fairday_reports.charts.svg import NOTHING
-from fairday_reports.words import CLASS_NAMES, count, hms, hours, in_seconds, listed
+from fairday_reports.words import CLASS_NAMES, NO_CATEGORY, NO_PROGRAM, count, hms, hours, in_seconds, listed
 from fairday_server.pages.person.day_record import Claimed, DayRecord
 from fairday_server.pages.views import Amount, AppLine, CategoryLine, ClaimLine, FocusLine, Tag
 
 MOST_APPS = 15
-NO_PROGRAM = "No program in front"
-NO_CATEGORY = "In no category"
 _CLAIM_STATES = {
     "pending": ("claimed-pending", "Pending"),
     "approved": ("claimed", "Approved"),

@@ -8,6 +8,8 @@ from markupsafe import Markup
 from fairday_reports.charts.columns import DayColumn, DayColumns, day_columns
 from fairday_reports.charts.marks import swatch
 from fairday_reports.words import (
+    NO_CATEGORY,
+    NO_PROGRAM,
     clock,
     hm,
     hours,
@@ -24,7 +26,7 @@ from fairday_server.pages.day import Subject, same_page, span_links
 from fairday_server.pages.day_words import Voice
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.paths import PEOPLE, data_path, day_path, month_path, week_path
-from fairday_server.pages.person.day_lines import MOST_APPS, NO_CATEGORY, NO_PROGRAM
+from fairday_server.pages.person.day_lines import MOST_APPS
 from fairday_server.pages.person.period_data import COLUMNS, Period, PeriodDay
 from fairday_server.pages.person.period_words import (
     day_notes,

@@ -197,5 +197,6 @@ class DataView:
     kept: tuple[tuple[str, str], ...]
     downloads: tuple[Link, ...]
     looks: tuple[str, ...]
+    programs: tuple[str, ...]
     nobody: str
     more: str

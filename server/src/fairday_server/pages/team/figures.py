@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from fairday_collector.ledger.facts import DayFacts
+from fairday_reports.metrics.data import observed_share
 from fairday_reports.metrics.registry import METRICS
 from fairday_reports.metrics.text import with_figures
-from fairday_reports.metrics.utilisation import status
+from fairday_reports.metrics.utilisation import Standing, standing
+from fairday_reports.metrics.words import focus_a_day, goal_percent, of_scheduled, without_schedule
 from fairday_reports.words import count, hours, listed, percent
-from fairday_server.pages.team.marks import Judged, share_observed
+from fairday_server.pages.team.marks import Judged
 from fairday_server.pages.team.read import TeamPeriod
 from fairday_server.pages.views import Figure, Reason
 
@@ -20,8 +22,6 @@ def figures(period: TeamPeriod, people: Sequence[Judged]) -> tuple[Figure, ...]:
     """Workload, worked, utilisation, focus, observed; by the registry, from the sums of everyone."""
     total = period.reading.total
     values = {name: METRICS[name].value(total) for name in ("worked", "utilisation", "focus")}
-    with_goal = [one for one in map(status, period.reading.people) if one is not None]
-    healthy = with_goal.count("healthy")
     label = METRICS["utilisation_status"].of_group
     assert label is not None  # the registry gives a label to groups
     so_far = period.last >= period.today
@@ -29,15 +29,15 @@ def figures(period: TeamPeriod, people: Sequence[Judged]) -> tuple[Figure, ...]:
         Figure(
             "Workload",
             str(label(period.reading.people) or unknown(total, running=so_far)),
-            f"{healthy} of {len(with_goal)} within the target band" if with_goal else "nobody has a goal to compare",
+            _within(standing(period.reading.people)),
             "utilisation_status",
         ),
-        Figure("Worked", _ms(values["worked"], total, so_far), _scheduled(total, running=so_far), "worked"),
-        Figure("Utilisation", _share(values["utilisation"], total, so_far), _goal(period), "utilisation"),
-        Figure("Focus", _ms(values["focus"], total, so_far), _a_day(total), "focus"),
+        Figure("Worked", _ms(values["worked"], total, so_far), of_scheduled(total, running=so_far), "worked"),
+        Figure("Utilisation", _share(values["utilisation"], total, so_far), _goal(period, so_far), "utilisation"),
+        Figure("Focus", _ms(values["focus"], total, so_far), focus_a_day(total), "focus"),
         Figure(
             "Observed",
-            percent(share_observed(total)) or unknown(total, running=so_far),
+            percent(observed_share(total)) or unknown(total, running=so_far),
             _observed(total, people, so_far),
             "completeness",
             late=so_far,
@@ -74,6 +74,13 @@ def unknown(total: DayFacts, *, running: bool) -> str:
     return "Not yet" if running and not total.available_ms else "None"
 
 
+def _within(found: Standing) -> str:
+    if not found.compared:
+        return "nobody is compared with a goal"
+    lacking = f", {found.incomplete:,} incomplete" if found.incomplete else ""
+    return f"{found.healthy:,} of {found.compared:,} within the target band{lacking}"
+
+
 def _ms(value: object, total: DayFacts, running: bool) -> str:
     return hours(value) if isinstance(value, int) else unknown(total, running=running)
 
@@ -82,36 +89,14 @@ def _share(value: object, total: DayFacts, running: bool) -> str:
     return percent(value) if isinstance(value, float) else unknown(total, running=running)
 
 
-def _scheduled(total: DayFacts, *, running: bool) -> str:
-    if not total.scheduled_ms:
-        return without_schedule(total)
-    # Of a date that is not over nothing is scheduled yet.
-    return (
-        f"{hours(total.scheduled_ms)} scheduled before today"
-        if running
-        else f"of {hours(total.scheduled_ms)} scheduled"
-    )
-
-
-def without_schedule(total: DayFacts) -> str:
-    """Why there is nothing scheduled to compare with."""
-    return "none scheduled" if total.planned_days else "no schedule"
-
-
-def _goal(period: TeamPeriod) -> str:
+def _goal(period: TeamPeriod, so_far: bool) -> str:
     total = period.reading.total
     parts = [f"goal {goal_percent(total)}"] if total.goal_ms and total.available_ms else []
     if len(period.reading.totals) > 1:
         before = period.reading.totals[-2]
         share = METRICS["utilisation"].value(before)
         parts += [f"{percent(share)} the {period.by} before"] if isinstance(share, float) else []
-    return ", ".join(parts) or without_schedule(total)
-
-
-def _a_day(total: DayFacts) -> str:
-    if not total.active_days:
-        return "no active day"
-    return f"{hours(total.focus_ms // total.active_days)} a person and active day"
+    return ", ".join(parts) or without_schedule(total, running=so_far)
 
 
 def _observed(total: DayFacts, people: Sequence[Judged], so_far: bool) -> str:
@@ -120,11 +105,6 @@ def _observed(total: DayFacts, people: Sequence[Judged], so_far: bool) -> str:
     parts += [f"{count(lacking, 'person', 'people')} not complete"] if lacking else []
     parts += ["today is not over"] if so_far else []
     return ", ".join(parts) or "nothing is lacking"
-
-
-def goal_percent(facts: DayFacts) -> str:
-    """The goal as a share; to the nearest, since it is kept in whole milliseconds of each date."""
-    return f"{round(100 * facts.goal_ms / facts.available_ms)} %"
 
 
 def _plain(text: str) -> Markup:

@@ -1,11 +1,11 @@
 """The heat map: people by weekday and hour to the cells of a table."""
 
+from fairday_reports.charts.heat import scale_of, step_of
 from fairday_reports.metrics.presence import HourMap
 from fairday_reports.words import count
 from fairday_server.pages.team.read import MIN_GROUP
 from fairday_server.pages.team.views import Heat, HeatCell
 
-STEPS = 5
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _OFFICE = (8, 17)
 
@@ -25,21 +25,11 @@ def heat_view(found: HourMap | None, people: int, *, times: bool) -> Heat:
         hours=tuple(f"{hour:02}" for hour in columns),
         long=len(columns) > 16,
         rows=rows,
-        scale=tuple((f"h{step}", _range(step, people)) for step in range(1, STEPS + 1)),
+        scale=tuple((f"h{step}", counts) for step, counts in scale_of(people)),
         lacking=bool(found.unseen),
     )
-
-
-def step_of(number: int, people: int) -> int:
-    """The step of the ramp, 1 to 5, in fifths of all people; 0 for none."""
-    return min(STEPS, -(-number * STEPS // people))
 
 
 def _cell(found: HourMap, people: int, place: tuple[int, int]) -> HeatCell:
     number = found.there.get(place, 0)
     return HeatCell(str(number) if number else "·", f"h{step_of(number, people)}", found.unseen.get(place, 0) > 0)
-
-
-def _range(step: int, people: int) -> str:
-    numbers = [number for number in range(1, people + 1) if step_of(number, people) == step]
-    return f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else str(numbers[0])

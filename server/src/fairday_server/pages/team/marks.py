@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fairday_collector.ledger.facts import DayFacts
-from fairday_reports.metrics.data import COMPLETENESS
+from fairday_reports.metrics.data import is_complete, observed_share
 from fairday_reports.metrics.team import Member, MemberDay
 from fairday_reports.metrics.utilisation import status
 from fairday_reports.words import clock, listed, long_day, percent, weekday
 from fairday_server.pages.team.read import TeamPeriod
 from fairday_server.pages.team.views import Mark
 
-COMPLETE = 0.98
-"""With less than this observed, somebody's figures are not compared with a goal."""
 MOST_NAMES = 3
 
 
@@ -49,10 +46,10 @@ def unseen(day: MemberDay) -> bool:
 def mark_of(period: TeamPeriod, member: Member) -> Mark:
     """How whole somebody's data are; what is lacking goes before what is still to come."""
     lacking = [day.day for day in member.days if unseen(day)]
-    share = share_observed(member.total)
+    share = observed_share(member.total)
     if lacking:
         return Mark(_no_data(period, member, lacking), hatched=True)
-    if share is not None and share < COMPLETE:
+    if share is not None and not is_complete(member.total):
         return Mark(f"{percent(share)} observed", hatched=True)
     if any(day.waiting for day in member.days):
         return Mark("New data are being counted", late=True)
@@ -65,12 +62,6 @@ def mark_of(period: TeamPeriod, member: Member) -> Mark:
     if share is None:
         return Mark("No presence")
     return Mark("Complete" if percent(share) == "100 %" else f"{percent(share)} observed")
-
-
-def share_observed(facts: DayFacts) -> float | None:
-    """The observed share of the expected time, 0 to 1; None where none was expected."""
-    share = COMPLETENESS.value(facts)
-    return share if isinstance(share, float) else None
 
 
 def _no_data(period: TeamPeriod, member: Member, lacking: Sequence[date]) -> str:

@@ -10,9 +10,10 @@ from fairday_reports.charts.svg import NOTHING
 from fairday_reports.metrics.model import screen_ms, seen
 from fairday_reports.metrics.registry import METRICS
 from fairday_reports.metrics.team import Member, MemberDay
+from fairday_reports.metrics.words import without_schedule
 from fairday_reports.words import hm, hours, listed, percent, weekday
 from fairday_server.pages.paths import day_path, month_path, week_path
-from fairday_server.pages.team.figures import unknown, without_schedule
+from fairday_server.pages.team.figures import unknown
 from fairday_server.pages.team.marks import Judged, unseen
 from fairday_server.pages.team.read import TeamPeriod
 from fairday_server.pages.team.views import BalanceLine, MemberLine
@@ -79,12 +80,12 @@ def _line(period: TeamPeriod, one: Judged, axis: tuple[float, float], tallest: i
         role=history.role_on(member.days[-1].day) or "",
         day=None if last is None or not period.times else _day_link(member, last),
         worked=_length("worked", total, running),
-        planned=_planned(member),
+        planned=_planned(total, running),
         columns=week_columns([_column(days.get(period.first + at * _ONE_DAY)) for at in range(7)], tallest)
         if week
         else NOTHING,
         bar=band_bar(share, goal, axis[1], missing),
-        value=percent(share) if share is not None else _no_share(total),
+        value=percent(share) if share is not None else _no_share(total, running),
         word=word if share is not None else "",
         trend=sparkline([None if part is None else _utilisation(part) for part in member.parts], goal, axis)
         if week
@@ -117,18 +118,14 @@ def _length(metric: str, total: DayFacts, running: bool) -> str:
     return hm(value) if isinstance(value, int) else unknown(total, running=running)
 
 
-def _planned(member: Member) -> str:
+def _planned(total: DayFacts, running: bool) -> str:
     """What was scheduled; of a date that is not over nothing is, so that it is said to be of those before it."""
-    total = member.total
     if not total.scheduled_ms:
-        return without_schedule(total)
-    running = any(day.running for day in member.days)
+        return without_schedule(total, running=running)
     return f"{hm(total.scheduled_ms)} before today" if running else f"of {hm(total.scheduled_ms)}"
 
 
-def _no_share(total: DayFacts) -> str:
+def _no_share(total: DayFacts, running: bool) -> str:
     if seen(total, 1) is None:
         return "No data"
-    if total.available_ms == 0 and total.planned_days:
-        return "None scheduled"
-    return without_schedule(total).capitalize()
+    return without_schedule(total, running=running).capitalize()

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from fairday_collector.store.tables import Team
+from fairday_reports.metrics.words import goal_percent
 from fairday_reports.words import period as dates_between
 from fairday_server.pages.frame import Frame
 from fairday_server.pages.team.days import day_lines, day_plot, day_sums
-from fairday_server.pages.team.figures import figures, foot, goal_percent, reasons
+from fairday_server.pages.team.figures import figures, foot, reasons
 from fairday_server.pages.team.head import period_head
 from fairday_server.pages.team.heat import heat_view
 from fairday_server.pages.team.marks import judged

@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.clock import utc
-from fairday_collector.config.book import ORGANISATION
 from fairday_collector.ledger.fast.codec import segments
 from fairday_collector.ledger.generations import visible
 from fairday_collector.ledger.read import visible_rows
@@ -82,7 +81,6 @@ def read_period(
     world = World.load(session, visible(session).through_change)
     dates = [(member.history, [day.day for day in member.days]) for member in reading.members]
     heard = _heard(session, reading, first, last) if viewer.sees_spans else {}
-    settings = world.policy.on(first, ORGANISATION, ("team", team.id)).settings
     enough = by == "week" and viewer.sees_spans and len(dates) >= MIN_GROUP
     return TeamPeriod(
         team=team,
@@ -96,7 +94,7 @@ def read_period(
         heard=heard,
         hours=hour_map(session, dates, world.roster.on, now_ms) if enough else None,
         schedule=world.roster.on,
-        rest=short_rests(session, reading, heard, settings),
+        rest=short_rests(session, reading, heard, world.policy),
     )
 
 

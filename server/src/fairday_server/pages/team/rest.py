@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Protocol
 
 from sqlmodel import Session
 
-from fairday_collector.policy.settings import Settings
+from fairday_collector.policy.book import PolicyBook
 from fairday_collector.timesheets.proposals import records
-from fairday_collector.timesheets.rest import HOUR_MS, Breach, RestRules, rest_breaches
+from fairday_collector.timesheets.rest import HOUR_MS, Breach, rest_breaches
+from fairday_collector.timesheets.sheet import rest_rules
 from fairday_reports.metrics.team import Member, TeamReading
 
 DAY_MS = 24 * HOUR_MS
@@ -33,18 +35,19 @@ def short_rests(
     session: Session,
     reading: TeamReading,
     seen: Mapping[tuple[str, date], Seen],
-    settings: Settings,
+    policy: PolicyBook,
 ) -> dict[str, list[Breach]]:
     """Daily and weekly rest that fell short on dates that are over, by person; asks the record of whom it may concern.
 
     The average week is no matter of these dates alone, and left to the timesheet.
     """
-    rules = RestRules(settings.rest_daily_s * 1000, settings.rest_weekly_s * 1000, settings.rest_average_week_s * 1000)
     found = {}
     for member in reading.members:
         over = [day.day for day in member.days if not day.running]
-        if over and _may_lack(member, seen, rules.daily_ms):
-            history, first, last = member.history, over[0], over[-1]
+        history = member.history
+        rules = partial(rest_rules, policy, history)
+        if over and _may_lack(member, seen, max(rules(day).daily_ms for day in over)):
+            first, last = over[0], over[-1]
             recorded = records(session, history.person.id, first - _ONE_DAY, last + 2 * _ONE_DAY)
             entries = {day: one.entry for day, one in recorded.items()}
             breaches = rest_breaches(entries, first, last, history.zones.bounds, rules)

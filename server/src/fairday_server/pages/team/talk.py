@@ -8,9 +8,9 @@ from fairday_reports.metrics.model import screen_ms
 from fairday_reports.metrics.registry import METRICS
 from fairday_reports.metrics.team import Member
 from fairday_reports.metrics.utilisation import status
+from fairday_reports.metrics.words import goal_percent
 from fairday_reports.words import count, hours, percent
 from fairday_server.pages.paths import ADMIN, day_path, explain_path, month_path, week_path
-from fairday_server.pages.team.figures import goal_percent
 from fairday_server.pages.team.marks import Judged, day_name
 from fairday_server.pages.team.read import TeamPeriod
 from fairday_server.pages.team.rest_words import rest_sentences

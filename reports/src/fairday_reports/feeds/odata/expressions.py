@@ -1,0 +1,73 @@
+"""What a `$filter` says, as a tree. `at` is where a part begins in the text, from 0."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal as OneOf
+
+LiteralKind = OneOf["string", "date", "instant", "int", "bool", "null"]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value. Numbers are exact, whatever their kind of column; an `instant` is epoch milliseconds UTC."""
+
+    kind: LiteralKind
+    value: str | date | Decimal | bool | None
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A property, behind the navigations that lead to it."""
+
+    names: tuple[str, ...]
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of one or two arguments."""
+
+    name: str
+    arguments: tuple["Expression", ...]
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite; unknown where the operand is."""
+
+    operand: "Expression"
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """`and` or `or` of two parts or more."""
+
+    word: OneOf["and", "or"]
+    parts: tuple["Expression", ...]
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`eq`, `ne`, `gt`, `ge`, `lt` or `le`; never unknown, as null equals null alone."""
+
+    word: str
+    left: "Expression"
+    right: "Expression"
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """`in`: whether it equals one of some literals."""
+
+    left: "Expression"
+    items: tuple[Literal, ...]
+    at: int = 0
+
+
+Expression = Literal | Path | Call | Not | Logic | Compare | Among

@@ -1,0 +1,1 @@
+"""`/odata/v4/`: the feeds for BI tools, over HTTP."""
