@@ -1,4 +1,5 @@
 import contextlib
+import socket
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -163,6 +164,24 @@ def test_a_listener_that_ended_is_opened_anew(desktop: XDesktop, watch: Watch) -
     assert not listeners.health().ok
     listeners.revive(Look(look.boot_ms + REVIVE_MS, 0))
     wait_for(listeners.working, "its return")
+    listeners.stop()
+
+
+def test_a_listener_whose_connection_broke_leaves_none_open(desktop: XDesktop, watch: Watch) -> None:
+    """Of the two connections of a listener one is lost: the other is closed too, or each restart would cost one."""
+    watch.senses.stop()
+    listeners = InputListeners(watch.inbox)
+    listeners.start()
+    for thread in listeners._threads:
+        thread.wait()  # type: ignore[attr-defined]
+    ends = [
+        [getattr(thread, name).display.socket for name in ("_display_record", "_display_stop")]
+        for thread in listeners._threads
+    ]
+    for recording, _ in ends:
+        recording.shutdown(socket.SHUT_RDWR)
+    wait_for(lambda: not any(thread.is_alive() for thread in listeners._threads), "their end")
+    assert [end.fileno() for pair in ends for end in pair] == [-1] * 4
     listeners.stop()
 
 

@@ -37,6 +37,7 @@ def house(browser: Browser, collector: Collector, app: ASGIApp) -> Iterator[Hous
         yield made
         for context in list(browser.contexts):
             context.close()
-    # A refusal is no fault, nor is a look at what follows that was overtaken by the form itself.
-    overtaken = ("htmx:after", "htmx:sendAbort")
-    assert [text for text in made.said if "status of 4" not in text and not text.startswith(overtaken)] == []
+    # A refusal is no fault, nor is a look at what follows that was overtaken by the form itself, nor that the browser
+    # comes to set the first focus after the script has set it there: which of the two is first hangs on a frame.
+    harmless = ("htmx:after", "htmx:sendAbort", "Autofocus processing was blocked")
+    assert [text for text in made.said if "status of 4" not in text and not text.startswith(harmless)] == []

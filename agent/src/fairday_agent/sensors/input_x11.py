@@ -131,5 +131,10 @@ def _quiet(listener: Any) -> Callable[..., threading.Thread]:
                 super().run()
             except Exception:  # noqa: BLE001 - whatever the lost connection raises while it is being torn down
                 self._problem = "the display was lost"
+            finally:
+                # The library closes the second of its two connections only if the first ends well.
+                for name in ("_display_stop", "_display_record"):
+                    with contextlib.suppress(Exception):  # it may be closed, lost, or never have been opened
+                        getattr(self, name).close()
 
     return Quiet
