@@ -110,7 +110,6 @@ class HttpTransport:
         timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
         try:
             with self._client.stream(method, path, headers=headers, content=body, timeout=timeout) as response:
-                rtt_ms = int((time.monotonic() - started) * 1000)
                 parts = []
                 size = 0
                 for part in response.iter_raw():
@@ -120,6 +119,7 @@ class HttpTransport:
                         raise Unanswered("the reply was far too long")
                     if time.monotonic() - started > timeout_s + CONNECT_S:
                         raise Unanswered("the reply came too slowly")
+                rtt_ms = int((time.monotonic() - started) * 1000)
                 return Reply(response.status_code, _lower(response.headers), b"".join(parts), rtt_ms)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
             raise Unreached(_in_words(error)) from error

@@ -2,6 +2,7 @@ import gzip
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.support.spooling import seconds
 from tests.support.uploading import rig
 
 Opener = Callable[..., HttpTransport]
+LATE_MS = 200
 
 
 @pytest.fixture
@@ -34,8 +36,11 @@ def opened() -> Iterator[Opener]:
 
 
 @contextmanager
-def raw_server(answer: bytes | None, heard: list[bytes] | None = None) -> Iterator[str]:
-    """A socket that takes one connection, reads into `heard`, and says these bytes; with None it stays silent."""
+def raw_server(answer: bytes | None, heard: list[bytes] | None = None, late: bytes = b"") -> Iterator[str]:
+    """A socket that takes one connection, reads into `heard`, and says these bytes; with None it stays silent.
+
+    What is `late` follows after `LATE_MS`.
+    """
     done = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -47,6 +52,9 @@ def raw_server(answer: bytes | None, heard: list[bytes] | None = None) -> Iterat
                     heard.append(got)
                 if answer is not None:
                     connection.sendall(answer)
+                if late:
+                    time.sleep(LATE_MS / 1000)
+                    connection.sendall(late)
                 done.wait(60)
 
         thread = threading.Thread(target=serve, daemon=True)
@@ -92,6 +100,12 @@ def test_an_endless_reply_is_cut_off(opened: Opener) -> None:
     head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     with raw_server(head + body) as url, pytest.raises(Unanswered, match="too long"):
         opened(url).post("/v1/batches", b"{}")
+
+
+def test_the_round_trip_ends_with_the_last_byte(opened: Opener) -> None:
+    """The server's clock stands in the body: one that comes late is not taken for a clock that is behind."""
+    with raw_server(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n", late=b"{}") as url:
+        assert opened(url).get("/v1/policy").rtt_ms >= LATE_MS
 
 
 def test_what_is_no_http_is_no_answer(opened: Opener) -> None:
