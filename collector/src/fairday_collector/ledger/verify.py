@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 from sqlmodel import Session, col, select
 
-from fairday_collector.ledger.block import is_blank
 from fairday_collector.ledger.clear import clear_days
 from fairday_collector.ledger.facts import decode_facts
 from fairday_collector.ledger.generations import visible
+from fairday_collector.ledger.keeping import is_blank
 from fairday_collector.ledger.read import segments_of, visible_rows
 from fairday_collector.ledger.rows import visible_day
 from fairday_collector.ledger.world import World
