@@ -62,7 +62,7 @@ def feeds_verify(
         names = {row.id: row.name for row in session.exec(select(Person))}
         days = feed_days(session, people_of(session, person, team), *dates_of(first, last))
         parts = [days[at : at + DAYS_AT_ONCE] for at in range(0, len(days), DAYS_AT_ONCE)]
-        found = [verdict for part in tracked(parts) for verdict in verify(session, part, now_ms())]
+        found = [verdict for part in tracked(parts, len(parts)) for verdict in verify(session, part, now_ms())]
     wrong = [one for one in found if one.differs and not one.waits]
     tell(
         [row_of(names.get(one.person_id, one.person_id), one.day, one.differs) for one in wrong],
