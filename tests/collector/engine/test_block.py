@@ -17,8 +17,7 @@ from fairday_collector.ledger.marks import mark
 from fairday_collector.ledger.read import facts_rows
 from fairday_collector.ledger.rows import visible_day
 from fairday_collector.ledger.spans.packing import Packing
-from fairday_collector.ledger.verify import kept_days, verify
-from fairday_collector.people import histories
+from fairday_collector.ledger.verify import verify_people
 from fairday_collector.store.tables import ClaimAct, ClaimRow, LedgerDay, Person, RebuildDay, SeatDay, SpanRow
 from fairday_collector.timesheets.model import restored
 from tests.support.collector import DAY_MS, EPOCH, HOUR, MINUTE, NOON, OTHER_EPOCH, Collector, batch, span
@@ -111,19 +110,18 @@ def test_what_is_kept_is_what_the_spans_come_to_by_the_clear_rules(collector: Co
                 pass
             assert len(collector.rows(SeatDay)) == 14
             assert collector.rows(SpanRow) == []
-        with collector.store.read() as session:
-            days = [day for _, day in kept_days(session, [office.id], first, TODAY)]
-            assert len(days) == 7
-            verdicts = list(verify(session, histories(session, [office.id])[office.id], days))
-        assert [(verdict.day, verdict.differs) for verdict in verdicts] == [(day, {}) for day in days]
+        days = [first + timedelta(days=number) for number in range(7)]
+        verdicts = list(verify_people(collector.store, [office.id], first, TODAY))
+        assert [(verdict.day, verdict.differs, verdict.fault) for verdict in verdicts] == [
+            (day, {}, "") for day in days
+        ]
         claimed = sum(row.states["claimed"] for row in collector.rows(LedgerDay))
         assert claimed > HOUR
     with collector.store.write() as session:
         row = visible_day(session, office.id, TODAY)
         assert row is not None
         row.states = {**row.states, "active": row.states["active"] + 1}
-    with collector.store.read() as session:
-        (verdict,) = verify(session, histories(session, [office.id])[office.id], [TODAY])
+    (verdict,) = verify_people(collector.store, [office.id], TODAY, TODAY)
     assert set(verdict.differs) == {"states"}
 
 
@@ -186,12 +184,10 @@ def test_a_night_begun_late_is_the_eves_though_nothing_else_is_known_of_it(
     eve, night = (facts(collector, maya.id, day) for day in (TODAY - timedelta(days=1), TODAY))
     assert (eve.worked_ms, eve.late_ms, eve.attended_days, eve.absent_days) == (5 * HOUR, 3 * HOUR, 1, 0)
     assert (night.active_ms, night.worked_ms) == (5 * HOUR, 0)
-    with collector.store.read() as session:
-        history = histories(session, [maya.id])[maya.id]
-        days = [day for _, day in kept_days(session, [maya.id], TODAY - timedelta(days=9), TODAY)]
-        assert [(verdict.day, verdict.differs) for verdict in verify(session, history, days)] == [
-            (day, {}) for day in (TODAY - timedelta(days=1), TODAY)
-        ]
+    verdicts = verify_people(collector.store, [maya.id], TODAY - timedelta(days=9), TODAY)
+    assert [(verdict.day, verdict.is_wrong) for verdict in verdicts] == [
+        (day, False) for day in (TODAY - timedelta(days=1), TODAY)
+    ]
 
 
 def test_a_night_whose_data_arrive_while_its_roster_is_being_reckoned_is_the_eves(
@@ -212,8 +208,7 @@ def test_a_night_whose_data_arrive_while_its_roster_is_being_reckoned_is_the_eve
         pass
     eve, night = (facts(collector, maya.id, day) for day in (yesterday, TODAY))
     assert (eve.adherent_ms, night.adherent_ms) == (8 * HOUR, 0)
-    with collector.store.read() as session:
-        assert not any(told.differs for told in verify(session, histories(session, [maya.id])[maya.id], [yesterday]))
+    assert not any(told.is_wrong for told in verify_people(collector.store, [maya.id], yesterday, yesterday))
 
 
 def test_time_under_a_pending_claim_is_worked_by_what_lies_beneath(collector: Collector, seat: tuple[str, str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from fairday_collector.access.viewer import Viewer
 from fairday_collector.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from fairday_collector.ledger.engine import Engine
-from fairday_collector.ledger.verify import verify
+from fairday_collector.ledger.verify import verify_people
 from fairday_collector.people import set_person
 from fairday_collector.store.tables import AuditEntry, Correction, DirtyDay, LedgerDay, Person, TimesheetAct
 from fairday_collector.timesheets.desk import TimesheetDesk
@@ -312,9 +312,8 @@ def test_a_first_date_that_arrives_while_she_attests_is_reckoned_by_what_she_att
         attesting.close()
         sent.result(60)
     maya.collector.settle()
-    with maya.collector.store.read() as session:
-        (told,) = verify(session, history, [DAY])
-    assert (told.waits, told.differs) == (False, {})
+    (told,) = verify_people(maya.collector.store, [history.person.id], DAY, DAY)
+    assert (told.waits, told.differs, told.fault) == (False, {}, "")
 
 
 def test_who_looked_before_it_changed_is_told(maya: Office) -> None:

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from fairday_collector.ledger.feed_marks import mark_feeds
 from fairday_collector.store.tables import LedgerDay, Person
-from fairday_reports.feeds.verify import UNMADE, Verdict, feed_days, verify
+from fairday_reports.feeds.fill.read import FACT_TABLES
+from fairday_reports.feeds.verify import UNMADE, Verdict, verify_people
 from tests.support.collector import Collector
 from tests.support.feeds import fill
 from tests.support.metric_days import MONDAY, at, day_after, recorded, work
@@ -26,9 +27,8 @@ def filled(collector: Collector) -> Collector:
 
 def verdicts(collector: Collector) -> list[Verdict]:
     """What is found of all dates of everybody."""
-    with collector.store.read() as session:
-        days = feed_days(session, session.exec(select(Person.id)).all(), date(2026, 1, 1), date(2026, 12, 31))
-        return list(verify(session, days, collector.clock.now))
+    people = [person.id for person in collector.rows(Person)]
+    return list(verify_people(collector.store, people, date(2026, 1, 1), date(2026, 12, 31), collector.clock))
 
 
 def test_feeds_that_are_whole_are_found_so(filled: Collector) -> None:
@@ -56,6 +56,42 @@ def test_a_row_that_differs_is_found(filled: Collector, harm: str, differs: str)
     assert [(verdict.day, verdict.differs) for verdict in wrong] == [(MONDAY, (differs,))]
 
 
+def test_a_date_without_data_that_lost_its_rows_is_found(filled: Collector) -> None:
+    """Nothing is reckoned of it, but the person was there: as calendar it should be in the feeds."""
+    with filled.store.write() as session:
+        for table in FACT_TABLES:
+            rows = SQLModel.metadata.tables[table]
+            session.connection().execute(rows.delete().where(rows.c.day == day_after(2)))
+    wrong = [(verdict.day, verdict.differs) for verdict in verdicts(filled) if verdict.is_wrong]
+    assert wrong == [(day_after(2), ("feed_person_day", "feed_person_hour"))]
+
+
+def test_rows_of_a_date_that_should_have_none_are_found(filled: Collector) -> None:
+    """They may be of any table: here hours of the week before the person was added."""
+    with filled.store.write() as session:
+        session.connection().execute(
+            text("UPDATE feed_person_hour SET day = '2026-10-05' WHERE day = '2026-10-12' AND local_hour = 3")
+        )
+    wrong = [(verdict.day, verdict.differs) for verdict in verdicts(filled) if verdict.is_wrong]
+    assert wrong == [(day_after(-7), ("feed_person_hour",)), (MONDAY, ("feed_person_hour",))]
+
+
+def test_dates_that_the_fill_has_not_come_to_lack_nothing(filled: Collector) -> None:
+    """One that has just begun; and those between a new first date, which waits, and what was the first."""
+    (maya,) = filled.rows(Person)
+    filled.clock.now = at(4, 1)
+    assert {verdict.day for verdict in verdicts(filled) if verdict.waits} == {day_after(3)}
+    assert not any(verdict.is_wrong for verdict in verdicts(filled))
+    fill(filled)
+    recorded(filled, filled.seat(maya, machine="m-2")[1], work(at(-3, 9), 20))
+    assert [(verdict.day, verdict.is_wrong) for verdict in verdicts(filled) if verdict.differs] == [
+        (day_after(-3), False)
+    ]
+    fill(filled)
+    found = verdicts(filled)
+    assert [verdict.day for verdict in found if not verdict.differs] == [day_after(number) for number in range(-3, 5)]
+
+
 def test_a_date_whose_rows_cannot_be_made_is_named(filled: Collector) -> None:
     """It waits to be filled for ever, but is no date that is known to change; all others are judged."""
 
@@ -66,8 +102,12 @@ def test_a_date_whose_rows_cannot_be_made_is_named(filled: Collector) -> None:
         mark_feeds(session, [(row.person_id, row.day)])
 
     filled.do(broken)
-    found = [(verdict.day, verdict.waits, verdict.differs) for verdict in verdicts(filled)]
-    assert found == [(MONDAY, False, (UNMADE,)), *((day_after(number), False, ()) for number in range(1, 4))]
+    first, *others = verdicts(filled)
+    assert (first.day, first.waits, len(first.differs)) == (MONDAY, False, 1)
+    assert first.differs[0].startswith(f"{UNMADE}: ValidationError: Object missing required field")
+    assert [(other.day, other.waits, other.differs) for other in others] == [
+        (day_after(number), False, ()) for number in range(1, 4)
+    ]
 
 
 def test_dates_that_wait_are_not_judged(filled: Collector) -> None:

@@ -15,11 +15,12 @@ from fairday_collector.classify.sorter import Classes as LabelClasses
 from fairday_collector.classify.sorter import Sorter
 from fairday_collector.ledger.breath import no_collection
 from fairday_collector.ledger.facts import Classes, DayFacts, DayInput, encode_facts, facts_of
-from fairday_collector.ledger.fast import Block, DayRules, DayTotals, reckon_block
+from fairday_collector.ledger.fast import Block, DayRules, reckon_block
 from fairday_collector.ledger.fast.cells import cells_of
 from fairday_collector.ledger.fast.cells_codec import pack_each
 from fairday_collector.ledger.fast.codec import pack_timelines
 from fairday_collector.ledger.groups import without_titles
+from fairday_collector.ledger.keeping import is_blank, tells
 from fairday_collector.ledger.load import held_of
 from fairday_collector.ledger.reckon.model import Claim, Held
 from fairday_collector.ledger.rows import ReckonedDay
@@ -86,7 +87,7 @@ def _rows(
     rows = []
     for at, plan in enumerate(made.plans):
         totals = made.block.ledgers[at]
-        blank = is_blank(totals, made.recorded[at])
+        recorded = made.recorded[at]
         rows.append(
             ReckonedDay(
                 person_id=history.person.id,
@@ -106,9 +107,9 @@ def _rows(
                 made_by=made_by(plan),
                 reckoned_ms=now_ms,
                 timeline=timelines[at],
-                facts=b"" if blank else encode_facts(made.facts[at]),
+                facts=b"" if is_blank(totals, recorded) else encode_facts(made.facts[at]),
                 cells=cells[at],
-                is_blank=blank,
+                tells=tells(totals, recorded),
             )
         )
     return rows
@@ -167,12 +168,6 @@ def made_by(plan: DayPlan) -> dict[str, object]:
         "holidays": holidays_version(),
         "tzdata": tzdata_version(),
     }
-
-
-def is_blank(totals: DayTotals, recorded: Recorded) -> bool:
-    """Whether nobody sent, claimed or recorded anything about a date."""
-    unseen = totals.states["unknown"] == totals.end_ms - totals.start_ms
-    return unseen and recorded.entry is None and recorded.source != "corrected"
 
 
 def _proposals(

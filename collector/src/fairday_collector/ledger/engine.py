@@ -22,6 +22,7 @@ from fairday_collector.ledger.generations import (
     renew,
     visible,
 )
+from fairday_collector.ledger.keeping import agree, crosses_midnight
 from fairday_collector.ledger.marks import ledger_days, mark, mark_rebuild, marks_of, remark, unmark
 from fairday_collector.ledger.rows import ReckonedDay, keep_days
 from fairday_collector.ledger.world import World
@@ -198,12 +199,8 @@ def runs(days: Collection[Key]) -> list[tuple[str, list[date]]]:
 
 
 def _telling(session: Session, days: Sequence[ReckonedDay], generation: int) -> list[ReckonedDay]:
-    """Days without the blank ones that the generation does not have and that tell no neighbour anything."""
-    return [
-        day
-        for day in days
-        if not day.is_blank or any(day.edges) or _newest(session, (day.person_id, day.day), generation) is not None
-    ]
+    """Days without those that tell nothing and that the generation does not have."""
+    return [day for day in days if day.tells or _newest(session, (day.person_id, day.day), generation) is not None]
 
 
 def _waiting(session: Session) -> Marks:
@@ -256,7 +253,7 @@ def _eves(
     found: dict[Key, int] = {}
     for person, day in marks:
         eve = day - _ONE_DAY
-        if (person, eve) not in marks and _crosses_midnight(world, known[person], eve):
+        if (person, eve) not in marks and crosses_midnight(world, known[person], eve):
             stamp = _stamp_of(session, (person, eve), generation)
             if stamp is not None:
                 found[person, eve] = stamp
@@ -268,13 +265,6 @@ def _still(
 ) -> list[ReckonedDay]:
     """The eves that nobody reckoned meanwhile, and that do not wait to be."""
     return [days[key] for key, stamp in eves.items() if key in days and _stamp_of(session, key, generation) == stamp]
-
-
-def _crosses_midnight(world: World, history: PersonHistory, day: date) -> bool:
-    try:
-        return world.roster.crosses_midnight(history, day)
-    except Exception:  # noqa: BLE001 - it is logged where the marked date is reckoned, and must not hold up all others
-        return False
 
 
 def _stamp_of(session: Session, key: Key, generation: int) -> int | None:
@@ -290,10 +280,10 @@ def _neighbours(session: Session, kept: Iterable[ReckonedDay], generation: int) 
     edges = {(day.person_id, day.day): day.edges for day in kept}
     wanted = []
     for (person, day), own in edges.items():
-        for step, side, other_side in ((-1, 0, 1), (1, 1, 0)):
+        for step in (-1, 1):
             beside = (person, day + step * _ONE_DAY)
             theirs = edges.get(beside) or _edges_of(session, beside, generation)
-            if own[side] != (theirs[other_side] if theirs else ""):
+            if not (agree(theirs, own) if step < 0 else agree(own, theirs)):
                 wanted.append(beside)
     return wanted
 

@@ -67,13 +67,17 @@ def segments_of(row: LedgerDay) -> list[Segment]:
 
 def spans_of(session: Session, history: PersonHistory, row: LedgerDay) -> list[Stretch]:
     """The stored spans that touch a day while their seat was this person's, by start, seat, epoch and seq."""
+    found = spans_between(session, history, row.start_ms, row.end_ms)
+    return sorted(found, key=lambda s: (s.span.start, s.seat, s.epoch, s.seq))
+
+
+def spans_between(session: Session, history: PersonHistory, start_ms: int, end_ms: int) -> list[Stretch]:
+    """The stored spans that touch `[start_ms, end_ms)` while their seat was this person's, in no order."""
     held = held_of(session, history.person.id)
-    found = [
+    return [
         stretch
-        for stretch in load_stretches(session, list(held), row.start_ms, row.end_ms)
+        for stretch in load_stretches(session, list(held), start_ms, end_ms)
         if any(
-            max(a, row.start_ms) < stretch.span.end and stretch.span.start < min(b, row.end_ms)
-            for a, b in held[stretch.seat]
+            max(a, start_ms) < stretch.span.end and stretch.span.start < min(b, end_ms) for a, b in held[stretch.seat]
         )
     ]
-    return sorted(found, key=lambda s: (s.span.start, s.seat, s.epoch, s.seq))

@@ -19,7 +19,7 @@ from fairday_collector.store.tables import DayRollup, LedgerDay
 class ReckonedDay:
     """A person's reckoned date, of no generation yet; fields as those of `LedgerDay` and `DayRollup`.
 
-    `is_blank` where nobody sent, claimed or recorded anything about it: then what is read of it is the calendar.
+    `tells` where it is kept though it was not yet: otherwise what is read of it is the calendar.
     """
 
     person_id: str
@@ -41,7 +41,7 @@ class ReckonedDay:
     timeline: bytes
     facts: bytes
     cells: bytes
-    is_blank: bool = False
+    tells: bool = True
 
     @property
     def edges(self) -> list[str]:

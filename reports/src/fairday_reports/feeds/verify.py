@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
+from fairday_collector.clock import Clock
 from fairday_collector.ledger.generations import visible
 from fairday_collector.ledger.world import World
-from fairday_collector.store.tables import DayRollup, DirtyDay, FeedMark, FeedPersonDay, FeedReach
+from fairday_collector.store import Store
+from fairday_collector.store.tables import DirtyDay, FeedMark, FeedPersonDay, FeedReach
 from fairday_reports.feeds.fill.keep import columns_of
 from fairday_reports.feeds.fill.read import FACT_TABLES, Key, rows_of_sound
 
 DAYS_AT_ONCE = 512
+# What is known of more people at once is held in memory, and one snapshot is held for as long as they take.
+PEOPLE_AT_ONCE = 32
 UNMADE = "its rows cannot be made"
 # They say when a row was filled, not what is in it.
 _OF_THE_FILL = ("changed", "generation", "config_change")
@@ -25,7 +29,7 @@ class Verdict:
     """What was found of one date of a person: the tables whose rows differ from what the ledger comes to.
 
     `waits` says that it is known to change: it is marked, or its time is over and nobody looked yet. A date whose rows
-    cannot be made differs in `UNMADE`, and waits for nothing.
+    cannot be made differs in a sentence that begins with `UNMADE`, and waits for nothing.
     """
 
     person_id: str
@@ -33,15 +37,34 @@ class Verdict:
     waits: bool
     differs: tuple[str, ...]
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the rows are not what they should be, and nothing is known that will set them right."""
+        return bool(self.differs) and not self.waits
+
+
+def verify_people(store: Store, people: Sequence[str], first: date, last: date, clock: Clock) -> Iterator[Verdict]:
+    """Judges the dates of people, by person, then date; some people at once see one snapshot."""
+    for at in range(0, len(people), PEOPLE_AT_ONCE):
+        with store.read() as session:
+            yield from verify(session, feed_days(session, people[at : at + PEOPLE_AT_ONCE], first, last), clock())
+
 
 def feed_days(session: Session, people: Sequence[str], first: date, last: date) -> list[Key]:
-    """The dates of some people that have rows or should have, by person, then date."""
+    """The dates of some people that have rows or should have, by person, then date.
+
+    These are all that the fill says it has come to, with data or without.
+    """
     found: set[Key] = set()
-    for table in (FeedPersonDay, DayRollup):
-        query = select(table.person_id, col(table.day)).where(
-            col(table.person_id).in_(people), col(table.day) >= first, col(table.day) <= last
+    for reach in session.exec(select(FeedReach).where(col(FeedReach.person_id).in_(people))):
+        low, high = max(first, reach.first), min(last, reach.last)
+        found.update((reach.person_id, low + timedelta(days=at)) for at in range((high - low).days + 1))
+    for name in (*FACT_TABLES, "day_rollup"):
+        table = SQLModel.metadata.tables[name]
+        query = columns(table.c.person_id, table.c.day).where(
+            table.c.person_id.in_(people), table.c.day >= first, table.c.day <= last
         )
-        found.update((person, day) for person, day in session.exec(query))
+        found.update((person, day) for person, day in session.connection().execute(query.distinct()))
     return sorted(found)
 
 
@@ -56,7 +79,7 @@ def verify(session: Session, days: Sequence[Key], now_ms: int) -> Iterator[Verdi
         waiting = _waiting(session, some, now_ms)
         for key in some:
             if key in failed:
-                yield Verdict(*key, waits=False, differs=(UNMADE,))
+                yield Verdict(*key, waits=False, differs=(f"{UNMADE}: {failed[key]}",))
                 continue
             differs = tuple(table for table in FACT_TABLES if made[table].get(key, []) != kept[table].get(key, []))
             yield Verdict(*key, key in waiting, differs)

@@ -6,16 +6,17 @@ import typer
 from sqlmodel import func, select
 
 from fairday_collector.ledger.fill import fills
-from fairday_collector.store.tables import FeedMark, FeedReach, FeedState, Person
+from fairday_collector.store.tables import FeedMark, FeedPersonDay, FeedReach, FeedState, Person
 from fairday_reports.feeds.fill.job import FAMILY
 from fairday_reports.feeds.schema import VERSION
-from fairday_reports.feeds.verify import DAYS_AT_ONCE, feed_days, verify
+from fairday_reports.feeds.verify import verify_people
 from fairday_server.cli.context import AsJson, now_ms, opened, reading, show, when
 from fairday_server.cli.proving import (
     FirstOption,
     LastOption,
     PersonOption,
     TeamOption,
+    count_of,
     dates_of,
     people_of,
     row_of,
@@ -57,17 +58,27 @@ def feeds_verify(
     last: LastOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make the rows of dates again from the ledger, and compare them with those kept; fails if one differs."""
-    with opened() as store, store.read() as session:
-        names = {row.id: row.name for row in session.exec(select(Person))}
-        days = feed_days(session, people_of(session, person, team), *dates_of(first, last))
-        parts = [days[at : at + DAYS_AT_ONCE] for at in range(0, len(days), DAYS_AT_ONCE)]
-        found = [verdict for part in tracked(parts) for verdict in verify(session, part, now_ms())]
-    wrong = [one for one in found if one.differs and not one.waits]
+    """Make the rows of dates again from the ledger, and compare them with those kept.
+
+    Fails if one differs, lacks or cannot be made; those are named, and all others judged.
+    """
+    rows: list[dict[str, Any]] = []
+    judged = waits = 0
+    dates = dates_of(first, last)
+    with opened() as store:
+        with store.read() as session:
+            who = people_of(session, person, team)
+            names = {row.id: row.name for row in session.exec(select(Person))}
+            count = count_of(session, FeedPersonDay, who, *dates)
+        for verdict in tracked(verify_people(store, who, *dates, now_ms), count):
+            judged += 1
+            waits += verdict.waits
+            if verdict.is_wrong:
+                rows.append(row_of(names[verdict.person_id], verdict.day, verdict.differs))
     tell(
-        [row_of(names.get(one.person_id, one.person_id), one.day, one.differs) for one in wrong],
-        f"All {len(found)} dates agree with the ledger.",
-        sum(one.waits for one in found),
+        rows,
+        f"All {judged} dates agree with the ledger.",
+        waits,
         "wait to be filled with newer data",
         as_json=as_json,
     )

@@ -7,15 +7,15 @@ from sqlmodel import func, select
 
 from fairday_collector.ledger.fill import fills
 from fairday_collector.ledger.generations import progress, visible
-from fairday_collector.ledger.verify import Verdict, kept_days, verify
-from fairday_collector.people import histories
-from fairday_collector.store.tables import DirtyDay, Person
+from fairday_collector.ledger.verify import Verdict, verify_people
+from fairday_collector.store.tables import DirtyDay, LedgerDay, Person
 from fairday_server.cli.context import AsJson, now_ms, opened, reading, show, when
 from fairday_server.cli.proving import (
     FirstOption,
     LastOption,
     PersonOption,
     TeamOption,
+    count_of,
     dates_of,
     people_of,
     row_of,
@@ -23,6 +23,8 @@ from fairday_server.cli.proving import (
     tracked,
 )
 
+# What they are says nothing to people.
+_LONG = ("edges", "segments")
 ledgers = typer.Typer(no_args_is_help=True, help="The ledger: reckoned days and their sums.")
 
 
@@ -55,25 +57,35 @@ def ledger_verify(
     last: LastOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Recompute kept days from their spans, by the clear rules, and compare every figure; fails if one differs."""
-    with opened() as store, store.read() as session:
-        who = people_of(session, person, team)
-        names = {row.id: row.name for row in session.exec(select(Person))}
-        known = histories(session, who)
-        days = kept_days(session, who, *dates_of(first, last))
-        found = [verdict for who_id, day in tracked(days) for verdict in verify(session, known[who_id], [day])]
-    wrong = [one for one in found if one.differs and not one.waits]
+    """Recompute days from their spans, by the clear rules, and compare whether they are kept, and every figure.
+
+    Fails if one differs, lacks or cannot be reckoned; those are named, and all others judged.
+    """
+    rows: list[dict[str, Any]] = []
+    judged = waits = 0
+    dates = dates_of(first, last)
+    with opened() as store:
+        with store.read() as session:
+            who = people_of(session, person, team)
+            names = {row.id: row.name for row in session.exec(select(Person))}
+            count = count_of(session, LedgerDay, who, *dates)
+        for verdict in tracked(verify_people(store, who, *dates), count):
+            judged += 1
+            waits += verdict.waits
+            if verdict.is_wrong:
+                rows.append(row_of(names[verdict.person_id], verdict.day, _wrong(verdict)))
     tell(
-        [row_of(names[one.person_id], one.day, _differs(one)) for one in wrong],
-        f"All {len(found)} days agree with their spans.",
-        sum(one.waits for one in found),
+        rows,
+        f"All {judged} days agree with their spans.",
+        waits,
         "wait to be reckoned with newer data",
         as_json=as_json,
     )
 
 
-def _differs(verdict: Verdict) -> list[str]:
-    return [
-        name if name == "segments" else f"{name}: kept {kept}, from spans {fresh}"
+def _wrong(verdict: Verdict) -> list[str]:
+    differs = [
+        name if name in _LONG else f"{name}: kept {kept}, from spans {fresh}"
         for name, (kept, fresh) in verdict.differs.items()
     ]
+    return [verdict.fault, *differs] if verdict.fault else differs

@@ -7,13 +7,14 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 from rich.console import Console
 from rich.progress import track
-from sqlmodel import Session, select
+from sqlmodel import Session, col, func, select
 
 from fairday_collector.people import find_person, find_team
-from fairday_collector.store.tables import Membership, Person
+from fairday_collector.store.tables import FeedPersonDay, LedgerDay, Membership, Person
 from fairday_server.cli.context import show
 
 _DATE = ["%Y-%m-%d"]
+_PEOPLE_AT_ONCE = 1_000
 T = TypeVar("T")
 PersonOption = Annotated[str | None, typer.Option("--person", help="Only this person, by name or id.")]
 TeamOption = Annotated[str | None, typer.Option("--team", help="Only who was ever in this team, by name or id.")]
@@ -36,9 +37,27 @@ def people_of(session: Session, person: str | None, team: str | None) -> list[st
     return list(session.exec(select(Person.id)))
 
 
-def tracked(parts: Sequence[T]) -> Iterator[T]:
-    """The parts of the work, with their progress on standard error, so that the findings can be piped."""
-    yield from track(parts, description="Verifying", console=Console(stderr=True), disable=not parts)
+def count_of(
+    session: Session, table: type[LedgerDay] | type[FeedPersonDay], people: Sequence[str], first: date, last: date
+) -> int:
+    """How many dates of these people a table has: about as many as will be judged."""
+    found = 0
+    for at in range(0, len(people), _PEOPLE_AT_ONCE):
+        some = select(table.person_id, col(table.day)).where(
+            col(table.person_id).in_(people[at : at + _PEOPLE_AT_ONCE]), col(table.day) >= first, col(table.day) <= last
+        )
+        found += session.exec(select(func.count()).select_from(some.distinct().subquery())).one()
+    return found
+
+
+def tracked(found: Iterable[T], count: int) -> Iterator[T]:
+    """What is found, of about so much; on a terminal its progress is shown, on standard error.
+
+    The findings can be piped.
+    """
+    console = Console(stderr=True)
+    is_shown = bool(count) and console.is_terminal
+    yield from track(found, "Verifying", count, console=console, transient=True, disable=not is_shown)
 
 
 def row_of(person: str, day: date, differs: Iterable[str]) -> dict[str, Any]:

@@ -64,19 +64,22 @@ def fact_rows(session: Session, days: Collection[Key], world: World, now_ms: int
     return rows
 
 
-def rows_of_sound(session: Session, days: Sequence[Key], world: World, now_ms: int) -> tuple[Rows, list[Key]]:
-    """As `fact_rows`, without the dates whose rows cannot be made, and these: each is logged, and holds up no other."""
+def rows_of_sound(session: Session, days: Sequence[Key], world: World, now_ms: int) -> tuple[Rows, dict[Key, str]]:
+    """As `fact_rows`, without the dates whose rows cannot be made, and these with what was wrong.
+
+    Each of them is logged, and holds up no other.
+    """
     try:
-        return fact_rows(session, days, world, now_ms), []
+        return fact_rows(session, days, world, now_ms), {}
     except SQLAlchemyError:
         raise
-    except Exception:
+    except Exception as error:
         if len(days) == 1:
             log.exception("feeds.day_failed", extra={"person": days[0][0], "day": str(days[0][1])})
-            return {table: [] for table in FACT_TABLES}, list(days)
+            return {table: [] for table in FACT_TABLES}, {days[0]: f"{type(error).__name__}: {error}"}
     halves = (days[: len(days) // 2], days[len(days) // 2 :])
     (rows, failed), (more, others) = (rows_of_sound(session, half, world, now_ms) for half in halves)
-    return {table: [*rows[table], *more[table]] for table in FACT_TABLES}, [*failed, *others]
+    return {table: [*rows[table], *more[table]] for table in FACT_TABLES}, failed | others
 
 
 def _boxes(days: Iterator[Key]) -> Iterator[tuple[date, date, set[Key]]]:
