@@ -102,10 +102,9 @@ def document_of(session: Session, run: Run, audience: str) -> Document | None:
 
 
 def keep_document(session: Session, run: Run, audience: str, document: Document, now_ms: int) -> None:
-    """Keeps what a run said to an audience, in place of what an earlier attempt had made."""
-    for part in session.exec(select(RunDocument).where(*_of(RunDocument, run), col(RunDocument.audience) == audience)):
-        session.delete(part)
-    session.flush()
+    """Keeps what a run says to an audience, unless it has said something already: then that is kept."""
+    if session.get(RunDocument, (run.schedule_id, run.slot, run.revision, audience, 0)) is not None:
+        return
     for number, data in enumerate(parts_of(document)):
         row: dict[str, Any] = {
             "schedule_id": run.schedule_id,
