@@ -38,10 +38,15 @@ def box() -> Iterator[Mailbox]:
         yield opened
 
 
+def about_of(mail: EmailMessage) -> Any:
+    """What the report of a mail says of itself."""
+    (report,) = [part for part in mail.iter_attachments() if part.get_content_type() == "application/json"]
+    return json.loads(report.get_content())["about"]
+
+
 def told(mail: EmailMessage) -> tuple[str | None, dict[str, tuple[int, int]]]:
     """When what a mail corrects was made, None for no correction; and the hours worked that changed, by whose."""
-    (report,) = [part for part in mail.iter_attachments() if part.get_content_type() == "application/json"]
-    about = json.loads(report.get_content())["about"]
+    about = about_of(mail)
     changed = {
         each["where"]: (each["before"], each["after"]) for each in about["changes"] if each["column"] == "Worked"
     }
@@ -191,6 +196,21 @@ def test_all_attempts_of_a_run_say_the_same(house: House, box: Mailbox) -> None:
     assert asked_again(house, 12, 37, post=post) == [(1, "done")]
     marked = ("2026-10-13T06:00:00Z", (180, 300))
     assert (told_to(box, ADA)[1:], told_to(box, BO)[1:]) == ([marked], [marked])
+
+
+def test_after_a_long_stop_a_run_says_what_holds_now(house: House, box: Mailbox) -> None:
+    """What its first attempt made may show people who were moved out of the team for those dates meanwhile."""
+    post = post_to(box.port)
+    planned(house, ADA, BO, **ONCE)
+    box.refused.add(BO)
+    assert [run.status for run in run_due(house.means(post))] == ["failed"]
+    box.refused.clear()
+    house.comes_late(120, at(1, 10))
+    house.at(at(2, 7))
+    assert "done" in [run.status for run in run_due(house.means(post))]
+    assert [(to, about_of(mail)["made"]) for to, mail in box.mails] == [
+        ([ADA], "2026-10-13T06:00:00Z"), ([BO], "2026-10-14T07:00:00Z"),
+    ]  # fmt: skip
 
 
 def test_a_worker_killed_at_any_write_tells_each_once_what_is_new_to_them(tmp_path: Path, box: Mailbox) -> None:

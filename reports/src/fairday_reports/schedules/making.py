@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
+from typing import Final
 
 from sqlmodel import Session
 
@@ -29,14 +30,17 @@ from fairday_reports.schedules.revisions import Had, revised, unmarked
 from fairday_reports.schedules.runs import document_of, keep_document
 from fairday_reports.schedules.slots import slot_date
 
+# Attempts within it say the same. After a longer stop who is in a team may have been set right for the dates before.
+SAID_FOR_MS: Final = 24 * 3_600_000
+
 
 def said(session: Session, schedule: Schedule, run: Run, audience: Audience, now_ms: int) -> Document:
-    """What a run says to an audience, unmarked: what it has said to anyone of them, else the report as it is now.
+    """What a run says to an audience, unmarked: what it said to anyone of them within a day, else the report as of now.
 
     Raises a Refusal where it cannot be made, NotFound where nothing of it is theirs to see.
     """
     kept = document_of(session, run, audience.key)
-    if kept is not None:
+    if kept is not None and now_ms - kept.head.about.made_ms < SAID_FOR_MS:
         return unmarked(kept)
     assert run.report is not None
     document = make(

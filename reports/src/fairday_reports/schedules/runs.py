@@ -102,9 +102,13 @@ def document_of(session: Session, run: Run, audience: str) -> Document | None:
 
 
 def keep_document(session: Session, run: Run, audience: str, document: Document, now_ms: int) -> None:
-    """Keeps what a run says to an audience, unless it has said something already: then that is kept."""
-    if session.get(RunDocument, (run.schedule_id, run.slot, run.revision, audience, 0)) is not None:
+    """Keeps what a run says to an audience, in place of an older making; of one making the first marks are kept."""
+    kept = document_of(session, run, audience)
+    if kept is not None and kept.head.about.made_ms == document.head.about.made_ms:
         return
+    for part in session.exec(select(RunDocument).where(*_of(RunDocument, run), col(RunDocument.audience) == audience)):
+        session.delete(part)
+    session.flush()
     for number, data in enumerate(parts_of(document)):
         row: dict[str, Any] = {
             "schedule_id": run.schedule_id,
