@@ -9,7 +9,9 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from html.parser import HTMLParser
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -243,10 +245,14 @@ def _from_sheet(value: Any, column: Column) -> Any:
             return value
 
 
-def without_offsets(table: Table, row: Row) -> Row:
-    """A row with its instants as the clock showed them, which is all a workbook holds of them."""
+def in_a_book(table: Table, row: Row) -> Row:
+    """A row as a workbook holds it: instants as the clock showed them, shares cut off as they are shown."""
     return tuple(
-        cell[:23] if column.kind == "time" and isinstance(cell, str) else cell
+        cell[:23]
+        if column.kind == "time" and isinstance(cell, str)
+        else floor(Decimal(repr(cell)) * 1000) / 1000
+        if column.kind == "ratio" and isinstance(cell, float)
+        else cell
         for cell, column in zip(row, table.columns, strict=True)
     )
 

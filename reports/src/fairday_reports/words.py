@@ -111,10 +111,23 @@ def month(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
-def percent(share: float | None) -> str:
-    """A share as `97 %`, rounded down, so that 100 % is said of nothing less; empty for None."""
+def tenths(share: float) -> int:
+    """A share in whole tenths of a point, which is how exactly any is shown: rounded down.
+
+    So 100 % is said of nothing less, and a share is the same wherever it stands and whatever stands beside it.
+    """
     # The bias is far under what a millisecond of a day makes, and above the error of a float.
-    return "" if share is None else f"{int(share * 100 + 1e-9)} %"
+    return int(share * 1000 + 1e-9)
+
+
+def points(share: float) -> int:
+    """A share in whole points of a hundred, rounded down as `tenths` are."""
+    return int(tenths(share) / 10)
+
+
+def percent(share: float | None) -> str:
+    """A share as `97 %`, rounded down to a point; empty for None."""
+    return "" if share is None else f"{points(share)} %"
 
 
 def zone_words(zone: str) -> str:

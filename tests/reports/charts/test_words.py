@@ -106,6 +106,6 @@ def test_small_words() -> None:
         "a, b and c",
     )
     assert (count(1, "key", "keys"), count(1204, "key", "keys")) == ("1 key", "1,204 keys")
-    assert (percent(None), percent(0.9999), percent(1.0)) == ("", "99 %", "100 %")
+    assert (percent(None), percent(0.9999), percent(1.0), percent(0.29)) == ("", "99 %", "100 %", "29 %")
     assert zone_words("America/Argentina/Buenos_Aires") == "Buenos Aires time (America/Argentina/Buenos_Aires)"
     assert zone_words("UTC") == "UTC"

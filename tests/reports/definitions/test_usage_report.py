@@ -12,6 +12,7 @@ from fairday_reports.document.model import Cell, Document
 from tests.support.collector import HOUR, MINUTE, OTHER_EPOCH, Collector, batch, span
 from tests.support.made_reports import ANALYST, made, rows, total
 from tests.support.metric_days import MONDAY, at, day_after, history_of, recorded, work
+from tests.support.report_files import words_of
 
 WEEK = (MONDAY, day_after(6))
 CLASSES = ("productive", "neutral", "unproductive", "unclassified")
@@ -84,7 +85,7 @@ def test_sums_are_those_of_the_metrics(collector: Collector) -> None:
         assert sum(int(row["time"] or 0) for row in found) == total(document, key)["time"] == screen
         for klass in CLASSES:
             assert sum(int(row[klass] or 0) for row in found) == figure(document, klass) == total(document, key)[klass]
-        assert sum(round(float(row["share"] or 0) * 100) for row in found) == 100
+        assert sum(float(row["share"] or 0) for row in found) == pytest.approx(1)
         assert total(document, key)["people"] == 2
 
 
@@ -114,7 +115,7 @@ def test_people_and_teams_have_shares_of_their_own(collector: Collector) -> None
     for person, screen in ((ada, 210), (bo, 90)):
         own = [row for row in people if row["person_id"] == person]
         assert sum(by_name(own, "category").values()) == screen
-        assert sum(round(float(row["share"] or 0) * 100) for row in own) == 100
+        assert sum(float(row["share"] or 0) for row in own) == pytest.approx(1)
     teams = rows(made(collector, "usage", *WEEK, by="team"), "teams")
     assert [(row["team"], row["category"], row["time"]) for row in teams if row["team"] == "Sales"] == [
         ("Sales", "Software development", 30 * MINUTE)
@@ -160,18 +161,47 @@ def test_time_at_two_devices_counts_once(collector: Collector) -> None:
     assert total(document, "applications")["time"] == 3 * HOUR
 
 
-def test_shares_add_up_however_small_they_are(collector: Collector) -> None:
-    """Of three equal parts one has 34 %, and a long tail is all in the file."""
+def test_a_share_is_what_it_is_whatever_stands_beside_it(collector: Collector) -> None:
+    """Of three equal parts each has 33 %, and a long tail is all in the file."""
     collector.clock.now = at(-7, 8)
     ada = collector.person("Ada")
     _, key = collector.seat(ada)
     collector.clock.now = at(7, 10)
     recorded(collector, key, work(at(0, 9), 3, ("one", "two", "three")))
-    assert [row["share"] for row in rows(made(collector, "usage", *WEEK), "applications")] == [0.34, 0.33, 0.33]
+    document = made(collector, "usage", *WEEK)
+    assert [row["share"] for row in rows(document, "applications")] == [1 / 3] * 3
+    assert words_of(document)["applications"].rows[0][2] == "33 %"
     recorded(collector, key, work(at(1, 9), 150, [f"app{number}" for number in range(150)]), seq=2)
     found = rows(made(collector, "usage", day_after(1), day_after(1)), "applications")
     assert len(found) == 150
-    assert sum(round(float(row["share"] or 0) * 100) for row in found) == 100
+    assert sum(float(row["share"] or 0) for row in found) == pytest.approx(1)
+
+
+def test_head_lead_and_table_say_the_same_share(collector: Collector) -> None:
+    """Of 12 minutes 5 are 41 % in the lead, at the head and in each table, and 7 are 58 %."""
+    collector.clock.now = at(-7, 8)
+    _, key = collector.seat(collector.person("Ada"))
+    collector.clock.now = at(7, 10)
+    rule = {"app": "solitaire", "class": "unproductive"}
+    collector.do(change, "rule", None, "games", rule, MONDAY, collector.clock.now, "test")
+    recorded(collector, key, [*work(at(0, 9), 5), *work(at(0, 9) + 5 * MINUTE, 7, ("solitaire",))])
+    document = made(collector, "usage", *WEEK)
+    assert document.head.lead == "Screen time was 12 min: 58 % in Games and 41 % in Software development."
+    details = {figure.key: figure.detail for figure in document.head.figures}
+    assert (details["unproductive"], details["productive"]) == ("58 % of screen time", "41 % of screen time")
+    for key in ("categories", "applications"):
+        assert [row[2] for row in words_of(document)[key].rows] == ["58 %", "41 %"]
+
+
+def test_nearly_all_is_not_all(collector: Collector) -> None:
+    """Of 1,000 minutes 999 are 99 %, however little the rest is."""
+    collector.clock.now = at(-7, 8)
+    _, key = collector.seat(collector.person("Ada"))
+    collector.clock.now = at(7, 10)
+    recorded(collector, key, [span(at(0, 3), at(0, 3) + 999 * MINUTE, app="code")])
+    recorded(collector, key, work(at(0, 3) + 999 * MINUTE, 1, ("slack",)), 2)
+    document = made(collector, "usage", *WEEK)
+    assert [row[2] for row in words_of(document)["applications"].rows] == ["99 %", "0 %"]
 
 
 def test_chunks_change_nothing(collector: Collector, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,7 +89,7 @@ def test_teams_gets_a_card_with_title_answer_figures_and_link(authority: Authori
 
 def test_without_a_link_there_is_none_and_a_revision_says_so() -> None:
     """Where the pages have no address there is nothing to open, and a report sent again is called revised."""
-    brief = brief_of(parcel(link=None, revision=2))
+    brief = brief_of(parcel(link=None, revision=2, corrects="k"))
     for message in (slack_message(brief), teams_message(brief)):
         text = json.dumps(message)
         assert "Open the report" not in text

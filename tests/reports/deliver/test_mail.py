@@ -87,11 +87,11 @@ def test_a_repeat_has_the_same_message_id() -> None:
     assert first.endswith("@example.org>")
 
 
-def test_a_revision_answers_the_first_sending() -> None:
+def test_a_revision_answers_what_it_corrects() -> None:
     """It is called revised, and stands with what it revises in a mail program."""
     with mailbox(Mailbox()) as box:
         sent(box, "ines@example.org", parcel(key="k0"))
-        sent(box, "ines@example.org", parcel(key="k2", revision=2, first_key="k0"))
+        sent(box, "ines@example.org", parcel(key="k2", revision=2, corrects="k0"))
     (_, first), (_, revised) = box.mails
     assert revised["Subject"] == f"{first['Subject']}, revised"
     assert revised["In-Reply-To"] == revised["References"] == first["Message-ID"]

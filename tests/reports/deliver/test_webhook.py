@@ -89,15 +89,17 @@ def test_a_receiver_gets_the_head_and_the_files_signed(authority: Authority, tmp
 
 
 def test_a_repeat_has_the_same_id_and_a_revision_another_type(authority: Authority, tmp_path: Path) -> None:
-    """A receiver drops a double by its id, and tells a revision by its type."""
+    """A receiver drops a double by its id, and tells a revision by its type, if it corrects what they have."""
     with receiver(Receiver(), authority.server_context(tmp_path)) as box:
         target = WebhookTarget(f"https://127.0.0.1:{box.port}/in", new_secret())
         send(POST, parcel(), target)
         send(POST, parcel(), target)
+        send(POST, parcel(key="other", revision=1, corrects="k"), target)
         send(POST, parcel(key="other", revision=1), target)
-    first, again, revised = box.received
+    first, again, revised, _ = box.received
     assert first.headers["webhook-id"] == again.headers["webhook-id"] != revised.headers["webhook-id"]
-    assert [json.loads(got.body)["type"] for got in box.received] == ["report.made", "report.made", "report.revised"]
+    types = [json.loads(got.body)["type"] for got in box.received]
+    assert types == ["report.made", "report.made", "report.revised", "report.made"]
 
 
 def test_the_how_to_verifies_what_we_send() -> None:

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fairday_reports.definitions.catalogue import REPORTS
-from fairday_reports.document.model import Document, Heat, Row, Table
+from fairday_reports.document.model import Change, Column, Document, Figure, Heat, Row, Table
 from fairday_reports.formats import as_text, mail_html, mail_text, make_files
 from tests.support import documents
 from tests.support.report_files import (
     csv_rows,
+    in_a_book,
     json_rows,
     pdf_rows,
     read_book,
@@ -19,7 +21,6 @@ from tests.support.report_files import (
     read_json,
     read_page,
     sheet_rows,
-    without_offsets,
     words_of,
 )
 from tests.support.report_made import made_reports
@@ -141,7 +142,7 @@ def test_json_holds_every_cell(document: Document) -> None:
 
 
 def test_xlsx_holds_every_cell(document: Document, tmp_path: Path) -> None:
-    """Each sheet read back by another library is its table, to the millisecond, and ends with the total."""
+    """Each sheet read back by another library is its table, to the millisecond or tenth of a point, with the total."""
     [file] = make_files(document, ["xlsx"], tmp_path, "report")
     book = read_book(file.path)
     for table, sheet in zip(document.tables, book.worksheets, strict=False):
@@ -150,7 +151,7 @@ def test_xlsx_holds_every_cell(document: Document, tmp_path: Path) -> None:
         assert len(found) == len(rows)
         for read, row in zip(found, rows, strict=True):
             # A workbook holds 16 digits of a fraction.
-            assert read == pytest.approx(without_offsets(table, row), rel=1e-14), table.key
+            assert read == pytest.approx(in_a_book(table, row), rel=1e-14), table.key
 
 
 def named(table: Table) -> Row:
@@ -158,3 +159,32 @@ def named(table: Table) -> Row:
     assert table.total is not None
     first = next(at for at, column in enumerate(table.columns) if column.shown)
     return tuple("All" if at == first and cell is None else cell for at, cell in enumerate(table.total))
+
+
+NEARLY = 0.9996
+SHARES = (NEARLY, 0.4196, 0.29, 1.0, 1.2996)
+
+
+def test_a_share_is_the_same_everywhere_and_nearly_all_is_not_all(tmp_path: Path) -> None:
+    """Rounded down at the head, in rows, totals and changes; a workbook has a place more, and a number."""
+    columns = (Column("name", "Name", "text", names_row=True), Column("share", "Share", "ratio"))
+    rows: list[Row] = [(f"row {number}", share) for number, share in enumerate(SHARES)]
+    table = Table("shares", "Shares", columns, rows, total=(None, NEARLY))
+    change = Change("Shares", "row 0", "Share", "ratio", 0.4196, NEARLY)
+    about = replace(documents.ABOUT, completeness=NEARLY, revises_ms=documents.SENT_MS, changes=(change,))
+    document = documents.document([table], about, figures=(Figure("nearly", "Nearly", NEARLY, "ratio"),))
+    expected = ["99 %", "41 %", "29 %", "100 %", "129 %"]
+    assert [row[1] for row in words_of(document)["shares"].rows] == expected
+    files = make_files(document, ["pdf", "xlsx"], tmp_path, "report")
+    (page,) = (each for each in read_page(as_text(document, "html")).tables if each.title == "Shares")
+    assert ([row[1] for row in page.rows], page.total) == (expected, ["All", "99 %"])
+    told = [row[-1].replace("%", " %") for row in pdf_rows(files[0].path)]
+    assert told == ["99 %", *expected, "99 %"]  # the change, the rows, the total
+    for text in (as_text(document, "table"), mail_text(document, None)):
+        assert re.findall(r"row \d\s+(\d+ %)", text)[-5:] == expected
+    book = read_book(files[1].path)
+    cells = [*book["Shares"]["B"][1:], book["Changes"]["C2"], book["Changes"]["D2"]]
+    cells += [row[1] for row in book["About"].iter_rows() if row[0].value in ("Nearly", "Completeness")]
+    assert {cell.number_format for cell in cells} == {"0.0 %"}
+    assert [cell.value for cell in cells] == [0.999, 0.419, 0.29, 1.0, 1.299, 0.999, 0.419, 0.999, 0.999, 0.999]
+    assert [f"{int(f'{cell.value:.1%}'.partition('.')[0])} %" for cell in cells[:5]] == expected

@@ -135,7 +135,7 @@ def test_the_last_sheet_says_what_is_to_be_known(tmp_path: Path) -> None:
     assert found["Report"] == "Team utilisation and workload"
     assert found["Period"] == "13–19 October 2025"
     assert found["Completeness"] == 0.97
-    assert found["Utilisation"] == 0.7416
+    assert found["Utilisation"] == 0.741
     assert "Not observed: Jonas Weber, Thursday 16 October" in found["Data"]
     assert found["Reckoned"] == "Ledger 7, changes up to 41 (policy 6, rules 14, calendar 3)."
     assert found["Made"] == "20 October 2025, 06:00, Stockholm time (Europe/Stockholm)."

@@ -8,7 +8,7 @@ from fairday_reports.document.words import shown
 from fairday_reports.metrics.group import Group
 from fairday_reports.metrics.model import Metric
 from fairday_reports.periods import Range, unit_of
-from fairday_reports.words import count, hm, hours
+from fairday_reports.words import count, hm, hours, points
 
 _MINUTE_MS: Final = 60_000
 
@@ -41,7 +41,7 @@ def shown_difference(after: Cell, before: Cell, kind: Kind) -> float | None:
         case "ms":
             return float((_minutes(after) - _minutes(before)) * _MINUTE_MS)
         case "ratio":
-            return float(_points(after) - _points(before))
+            return float(points(after) - points(before))
         case "count":
             return after - before
         case _:
@@ -64,7 +64,3 @@ def than_before(metric: Metric, now: Group, then: Group, before: Range, *, alone
 
 def _minutes(ms: float) -> int:
     return (round(ms) + _MINUTE_MS // 2) // _MINUTE_MS
-
-
-def _points(share: float) -> int:
-    return int(share * 100 + 1e-9)

@@ -16,7 +16,6 @@ def _lead(reading: Reading) -> str:
     whole = usage.whole.ms
     if not whole:
         return nothing(reading) or f"There is no screen time of {reading.selection.subject} in this period."
-    # The same shares as in the table below, which add up.
     parts = shares_of(usage.categories)
     known = [slug for slug in parts if slug][:_MOST_NAMED]
     most = [f"{percent(parts[slug])} in {titles.get(slug, slug)}" for slug in known]

@@ -31,7 +31,7 @@ def brief_of(parcel: Parcel) -> Brief:
         for one in head.figures[:_MOST_FIGURES]
     )
     return Brief(
-        title=_short(head.title + (", revised" if parcel.revision else "")),
+        title=_short(head.title + _revised(parcel)),
         about=_short(f"{head.subject}, {head.period}"),
         lead=_short(head.lead),
         figures=figures,
@@ -43,8 +43,7 @@ def brief_of(parcel: Parcel) -> Brief:
 def subject_of(parcel: Parcel) -> str:
     """The report in one line, as the subject of a mail."""
     head = parcel.document.head
-    revised = ", revised" if parcel.revision else ""
-    return _short(f"{head.title}: {head.subject}, {head.period}{revised}")
+    return _short(f"{head.title}: {head.subject}, {head.period}{_revised(parcel)}")
 
 
 def observed(head: Head) -> str:
@@ -53,6 +52,10 @@ def observed(head: Head) -> str:
         return ""
     holes = f", {count(len(head.about.missing), 'gap is', 'gaps are')} listed" if head.about.missing else ""
     return f"{percent(head.about.completeness)} of the expected time was observed{holes}. "
+
+
+def _revised(parcel: Parcel) -> str:
+    return "" if parcel.corrects is None else ", revised"
 
 
 def _short(text: str) -> str:

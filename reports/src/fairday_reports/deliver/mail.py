@@ -37,8 +37,8 @@ def message(parcel: Parcel, sender: str, recipient: str) -> EmailMessage:
     mail["Subject"] = subject_of(parcel)
     mail["Date"] = format_datetime(utc(parcel.document.head.about.made_ms))
     mail["Message-ID"] = _message_id(parcel.key, sender, recipient)
-    if parcel.first_key is not None:
-        mail["In-Reply-To"] = mail["References"] = _message_id(parcel.first_key, sender, recipient)
+    if parcel.corrects is not None:
+        mail["In-Reply-To"] = mail["References"] = _message_id(parcel.corrects, sender, recipient)
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(mail_text(parcel.document, parcel.link) + (f"\n{note}\n" if note else ""))
     mail.add_alternative(_with_note(mail_html(parcel.document, parcel.link), note), subtype="html")

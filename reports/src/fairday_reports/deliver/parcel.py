@@ -25,9 +25,9 @@ class Parcel:
     """A report of one slot of a schedule, made for those who see the same.
 
     `key` is its lasting id, of schedule, slot, revision and audience, in ASCII without spaces: a receiver drops what it
-    has by it. `name` is the schedule's, `revision` counts from 0, `first_key` is the key under which a revision was
-    sent first. `link` leads to the report's page, where there is one. `name_is_taken_once` is whether no other
-    schedule may have the name.
+    has by it. `name` is the schedule's, `revision` counts from 0, `corrects` is the key of what they have of it,
+    None for those who have nothing. `link` leads to the report's page, where there is one. `name_is_taken_once` is
+    whether no other schedule may have the name.
     """
 
     key: str
@@ -37,7 +37,7 @@ class Parcel:
     document: Document
     files: Sequence[MadeFile]
     link: str | None
-    first_key: str | None = None
+    corrects: str | None = None
     name_is_taken_once: bool = True
 
 

@@ -46,5 +46,5 @@ def told(parcel: Parcel) -> dict[str, Any]:
         ],
         "link": parcel.link,
     }
-    kind = "report.revised" if parcel.revision else "report.made"
+    kind = "report.made" if parcel.corrects is None else "report.revised"
     return {"type": kind, "timestamp": iso(head.about.made_ms), "data": data}

@@ -14,6 +14,7 @@ from fairday_collector.clock import utc
 from fairday_reports.document.model import Cell, Column, Document, Kind, Row, Table
 from fairday_reports.formats.cells import TOTAL, plain, said
 from fairday_reports.formats.facts import facts, names, revised, subject, title_line, unlisted
+from fairday_reports.words import tenths
 
 MOST_ROWS: Final = 1_048_575
 """What a sheet holds below its heading."""
@@ -40,7 +41,8 @@ def write_xlsx(document: Document, out: BinaryIO) -> None:
     """Every table in sheets of its own, then what changed where it was sent before, and what to know of the report.
 
     All rows and columns are there, those hidden that people do not read. Lengths of time are fractions of a day,
-    shares fractions of 1, times of day local; text is never a formula.
+    shares fractions of 1, times of day local; text is never a formula. No format of a cell rounds down, so that shares
+    are cut off as they are shown: what they are exactly, the lengths beside them tell.
     """
     options = {
         "constant_memory": True,
@@ -145,7 +147,9 @@ class _Book:
         match kind:
             case "ms":
                 sheet.write_number(row, column, float(cell) / _DAY_MS, shown)
-            case "ratio" | "per_hour" | "count" | "number":
+            case "ratio":
+                sheet.write_number(row, column, tenths(float(cell)) / 1000, shown)
+            case "per_hour" | "count" | "number":
                 sheet.write_number(row, column, float(cell), shown)
             case "date":
                 sheet.write_datetime(row, column, date.fromisoformat(str(cell)), shown)

@@ -5,6 +5,7 @@ from datetime import date
 
 from fairday_collector.ledger.facts import DayFacts
 from fairday_reports.metrics.model import Metric, Unit, Value
+from fairday_reports.words import tenths
 
 NOTHING = "–"
 _TERM = re.compile(r"[a-z_]+")
@@ -20,7 +21,7 @@ def shown(value: Value, unit: Unit) -> str:
         case "ms":
             return clock_time(round(value))
         case "ratio":
-            return f"{100 * value:.1f} %"
+            return f"{tenths(value) / 10:.1f} %"
         case "per_hour":
             return f"{value:.1f} per hour"
         case _:

@@ -1,4 +1,4 @@
-"""One audience's report of a run: made in one snapshot, as files on disk, kept, and on record as shown."""
+"""One audience's report of a run: made in one snapshot, kept, marked, as files on disk, and on record as shown."""
 
 import tempfile
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
+from typing import Final
 
 from sqlmodel import Session
 
@@ -25,16 +26,22 @@ from fairday_reports.schedules.claims import beat
 from fairday_reports.schedules.means import Means
 from fairday_reports.schedules.recipients import NOTHING_TO_SEE, Receiver
 from fairday_reports.schedules.retention import MADE_IN
-from fairday_reports.schedules.revisions import revised, said_before
-from fairday_reports.schedules.runs import keep_document
+from fairday_reports.schedules.revisions import Had, revised, unmarked
+from fairday_reports.schedules.runs import document_of, keep_document
 from fairday_reports.schedules.slots import slot_date
 
+# Attempts within it say the same. After a longer stop who is in a team may have been set right for the dates before.
+SAID_FOR_MS: Final = 24 * 3_600_000
 
-def made_document(session: Session, schedule: Schedule, run: Run, audience: Audience, now_ms: int) -> Document:
-    """The report of a run as an audience may see it now, of a revision with what has changed.
 
-    Raises a Refusal where it cannot be made, NotFound where nothing of it is theirs to see, and Unchanged.
+def said(session: Session, schedule: Schedule, run: Run, audience: Audience, now_ms: int) -> Document:
+    """What a run says to an audience, unmarked: what it said to anyone of them within a day, else the report as of now.
+
+    Raises a Refusal where it cannot be made, NotFound where nothing of it is theirs to see.
     """
+    kept = document_of(session, run, audience.key)
+    if kept is not None and now_ms - kept.head.about.made_ms < SAID_FOR_MS:
+        return unmarked(kept)
     assert run.report is not None
     document = make(
         session,
@@ -47,15 +54,11 @@ def made_document(session: Session, schedule: Schedule, run: Run, audience: Audi
     )
     if audience.viewer.role in ("supervisor", "worker") and not document.head.people:
         raise NotFound("nothing_to_see", NOTHING_TO_SEE)
-    if schedule.correction_days and not run.revision:
-        until = local(now_ms, schedule.zone).date() + timedelta(days=schedule.correction_days)
-        about = replace(document.head.about, late_until=until)
-        document = replace(document, head=replace(document.head, about=about))
-    if not run.revision:
+    if not schedule.correction_days:
         return document
-    before = said_before(session, run, audience.key)
-    document = revised(before, document, schedule.threshold_ms)
-    about = replace(document.head.about, late_until=before.head.about.late_until if before else None)
+    made_ms = session.get_one(Run, (run.schedule_id, run.slot, 0)).made_ms or now_ms
+    until = local(made_ms, schedule.zone).date() + timedelta(days=schedule.correction_days)
+    about = replace(document.head.about, late_until=until)
     return replace(document, head=replace(document.head, about=about))
 
 
@@ -67,14 +70,18 @@ class Made:
     folder: "tempfile.TemporaryDirectory[str]"
 
 
-def made(means: Means, schedule: Schedule, run: Run, audience: Audience, receivers: Sequence[Receiver]) -> Made:
-    """Makes the report for an audience and its files, keeps it with the run, and records who is about to be shown it.
+def made(
+    means: Means, schedule: Schedule, run: Run, audience: Audience, had: Had | None, receivers: Sequence[Receiver]
+) -> Made:
+    """Makes the report for those of an audience who had the same before, keeps it with the run, and records the looks.
 
-    Raises as `made_document`, and ClaimLost.
+    For those who had one it is marked with what is different from that. Raises as `said`, Unchanged, and ClaimLost.
     """
     began, now_ms = monotonic(), means.clock()
     with means.store.read() as session:
-        document = made_document(session, schedule, run, audience, now_ms)
+        document = said(session, schedule, run, audience, now_ms)
+        if had is not None:
+            document = revised(session, run, had, document, schedule.threshold_ms)
     folder = tempfile.TemporaryDirectory(prefix=MADE_IN, ignore_cleanup_errors=True)
     try:
         files = make_files(document, schedule.formats, Path(folder.name), file_stem(document))
@@ -93,7 +100,7 @@ def made(means: Means, schedule: Schedule, run: Run, audience: Audience, receive
         document=document,
         files=files,
         link=means.link(run),
-        first_key=_key(run, audience, 0) if run.revision else None,
+        corrects=None if had is None else _key(run, audience, had.revision),
         name_is_taken_once=schedule.owner_id is None,
     )
     return Made(parcel, folder)
@@ -116,6 +123,9 @@ def _keep(
     held.made_ms = held.made_ms or now_ms
     keep_document(session, run, audience.key, document, now_ms)
     listed = [{"name": file.name, "format": file.format, "bytes": file.size, "sha256": file.sha256} for file in files]
+    other = session.get(RunAudience, (run.schedule_id, run.slot, run.revision, audience.key))
+    # Made in this attempt too, for those of them who had another one before.
+    beside = other.files if other is not None and other.made_ms >= held.started_ms else []
     row = RunAudience(
         schedule_id=run.schedule_id,
         slot=run.slot,
@@ -123,7 +133,7 @@ def _keep(
         audience=audience.key,
         made_ms=now_ms,
         took_ms=took_ms,
-        files=listed,
+        files=[*beside, *listed],
     )
     session.merge(row)
 

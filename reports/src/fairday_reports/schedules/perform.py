@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
 from time import monotonic
 
 from fairday_collector.errors import NotFound, Refusal
@@ -19,14 +20,23 @@ from fairday_reports.schedules.outbox import Outbox, Work
 from fairday_reports.schedules.owners import owner_viewer
 from fairday_reports.schedules.progress import Progress
 from fairday_reports.schedules.recipients import Receiver, Refused, Resolved, resolve
-from fairday_reports.schedules.revisions import Unchanged, got_before
+from fairday_reports.schedules.revisions import Had, Unchanged, had_before
 from fairday_reports.schedules.slots import slot_date
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Those of an audience who are sent the same: they had the same before, or nothing."""
+
+    audience: Audience
+    had: Had | None
+    receivers: Sequence[Receiver]
+
+
 def perform(means: Means, schedule: Schedule, progress: Progress, outbox: Outbox) -> Generator[None, None, None]:
-    """Makes the report for one audience each time it is asked to go on, and puts it into the outbox.
+    """Makes the report for one part of an audience each time it is asked to go on, and puts it into the outbox.
 
     A fault ends the run with it, and never comes out of here. Once the run is stopped, it must be asked to go on once
     more: that ends it.
@@ -35,13 +45,13 @@ def perform(means: Means, schedule: Schedule, progress: Progress, outbox: Outbox
     try:
         if progress.off:
             return
-        resolved = _begin(means, schedule, run)
-        for refused in resolved.refused:
-            progress.note(Outcome(refused.name, refused.kind, "not_sent", refused.detail), refused.name)
-        for audience, receivers in resolved.audiences.values():
+        refused, parts = _begin(means, schedule, run)
+        for one in refused:
+            progress.note(Outcome(one.name, one.kind, "not_sent", one.detail), one.name)
+        for part in parts:
             if not progress.alive():
                 break
-            _make(means, schedule, progress, outbox, audience, receivers)
+            _make(means, schedule, progress, outbox, part)
             yield
     except ClaimLost:
         progress.lose()
@@ -57,7 +67,7 @@ def perform(means: Means, schedule: Schedule, progress: Progress, outbox: Outbox
         progress.done()
 
 
-def _begin(means: Means, schedule: Schedule, run: Run) -> Resolved:
+def _begin(means: Means, schedule: Schedule, run: Run) -> tuple[list[Refused], list[_Part]]:
     """Settles what the run is about, at its first attempt, and who is still to get it, with today's rights."""
     if run.parameters is None:
         definition = find_report(schedule.report)
@@ -73,21 +83,33 @@ def _begin(means: Means, schedule: Schedule, run: Run) -> Resolved:
         targets = read_targets(schedule.targets)
         resolved = resolve(session, targets, stored_parameters(run.parameters), owner, run.first, run.last)
         forget_targets(session, schedule.id, resolved.names)
-        before = got_before(session, run) if run.revision else None
+        before = had_before(session, run) if run.revision else None
         return _left(resolved, delivered(session, run), before)
 
 
-def _left(resolved: Resolved, done: set[str], before: dict[str, str] | None) -> Resolved:
-    """Those who have not got it yet; of a revision those who got what it corrects, with the rights they had then."""
-    left = Resolved(refused=[one for one in resolved.refused if before is None or one.name in before])
+def _left(
+    resolved: Resolved, done: set[str], before: Mapping[str, Had | None] | None
+) -> tuple[list[Refused], list[_Part]]:
+    """Those who have not got it yet; of a revision those whom it was meant for before.
+
+    Who got it then is told what is new to them, if they have the rights they had; who never did gets it as a first one.
+    """
+    refused = [one for one in resolved.refused if before is None or one.name in before]
+    parts: list[_Part] = []
     for key, (audience, receivers) in resolved.audiences.items():
-        waiting = [one for one in receivers if one.name not in done and (before is None or one.name in before)]
-        if before is not None:
-            left.refused += [_of_other_rights(one) for one in waiting if before[one.name] != key]
-            waiting = [one for one in waiting if before[one.name] == key]
-        if waiting:
-            left.audiences[key] = (audience, waiting)
-    return left
+        alike: dict[Had | None, list[Receiver]] = {}
+        for one in receivers:
+            if one.name in done or (before is not None and one.name not in before):
+                continue
+            had = None if before is None else before[one.name]
+            if had is not None and had.audience != key:
+                refused.append(_of_other_rights(one))
+            else:
+                alike.setdefault(had, []).append(one)
+        # What is kept with the run is marked for those whose report is the oldest.
+        order = sorted(alike, key=lambda had: (had is None, had and had.revision))
+        parts += [_Part(audience, had, alike[had]) for had in order]
+    return refused, parts
 
 
 def _of_other_rights(receiver: Receiver) -> Refused:
@@ -99,13 +121,13 @@ def _make(
     schedule: Schedule,
     progress: Progress,
     outbox: Outbox,
-    audience: Audience,
-    receivers: Sequence[Receiver],
+    part: _Part,
 ) -> None:
-    """Makes the report for one audience and puts it into the outbox; where it cannot be made, that is the outcome."""
+    """Makes the report for a part of an audience, into the outbox; where it cannot be made, that is the outcome."""
+    audience, receivers = part.audience, part.receivers
     outbox.hold()
     try:
-        report = made(means, schedule, progress.run, audience, receivers)
+        report = made(means, schedule, progress.run, audience, part.had, receivers)
     except ClaimLost:
         outbox.release()
         raise

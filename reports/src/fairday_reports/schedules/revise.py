@@ -15,13 +15,14 @@ from fairday_collector.store.tables import DirtyDay, LedgerDay, RebuildDay, Run,
 from fairday_reports.definitions.parameters import stored_parameters
 from fairday_reports.deliver.targets import read_targets
 from fairday_reports.document.kept import document_of
+from fairday_reports.document.model import Document
 from fairday_reports.local import local
 from fairday_reports.schedules.claims import claim
-from fairday_reports.schedules.making import made_document
+from fairday_reports.schedules.making import said
 from fairday_reports.schedules.means import Means
 from fairday_reports.schedules.owners import owner_viewer
 from fairday_reports.schedules.recipients import resolve
-from fairday_reports.schedules.revisions import Unchanged, got_before
+from fairday_reports.schedules.revisions import Had, Unchanged, had_before, revised
 from fairday_reports.schedules.slots import Slot
 
 log = logging.getLogger(__name__)
@@ -141,23 +142,34 @@ def _people(session: Session, run: Run) -> set[str]:
 
 
 def _differs(session: Session, sent: _Sent, now_ms: int) -> bool:
-    """Whether anyone who was sent the run would be told something else now."""
+    """Whether anyone who has the run from an earlier revision would be told something else now."""
     revision, schedule = sent.next(), sent.schedule
     assert revision.parameters is not None
     assert revision.first is not None
     assert revision.last is not None
-    before = got_before(session, revision)
+    before = had_before(session, revision)
     owner = owner_viewer(session, schedule.owner_id, "report")
     asked = stored_parameters(revision.parameters)
     resolved = resolve(session, read_targets(schedule.targets), asked, owner, revision.first, revision.last)
     for key, (audience, receivers) in resolved.audiences.items():
-        if any(before.get(receiver.name) == key for receiver in receivers):
-            try:
-                made_document(session, schedule, revision, audience, now_ms)
-            except (Unchanged, Refusal):
-                continue
+        have = {had for one in receivers if (had := before.get(one.name)) is not None and had.audience == key}
+        try:
+            document = said(session, schedule, revision, audience, now_ms) if have else None
+        except Refusal:
+            continue
+        if document is not None and any(
+            _is_news(session, revision, had, document, schedule.threshold_ms) for had in have
+        ):
             return True
     return False
+
+
+def _is_news(session: Session, revision: Run, had: Had, document: Document, threshold_ms: int) -> bool:
+    try:
+        revised(session, revision, had, document, threshold_ms)
+    except Unchanged:
+        return False
+    return True
 
 
 def _note(means: Means, sent: _Sent, now_ms: int, *, differs: bool) -> list[Run]:

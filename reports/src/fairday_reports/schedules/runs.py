@@ -102,7 +102,10 @@ def document_of(session: Session, run: Run, audience: str) -> Document | None:
 
 
 def keep_document(session: Session, run: Run, audience: str, document: Document, now_ms: int) -> None:
-    """Keeps what a run said to an audience, in place of what an earlier attempt had made."""
+    """Keeps what a run says to an audience, in place of an older making; of one making the first marks are kept."""
+    kept = document_of(session, run, audience)
+    if kept is not None and kept.head.about.made_ms == document.head.about.made_ms:
+        return
     for part in session.exec(select(RunDocument).where(*_of(RunDocument, run), col(RunDocument.audience) == audience)):
         session.delete(part)
     session.flush()

@@ -18,10 +18,10 @@ from fairday_reports.definitions.sections.usage_sums import (
     titles_of,
 )
 from fairday_reports.document.model import Bars, Cell, Column, Row, Table
-from fairday_reports.words import CLASS_NAMES, NO_CATEGORY, NO_PROGRAM, apportioned
+from fairday_reports.words import CLASS_NAMES, NO_CATEGORY, NO_PROGRAM
 
 NO_SITE: Final = "No site"
-_CAPTION: Final = "Most time first. Hours and minutes; the shares are of screen time and add up to 100 %."
+_CAPTION: Final = "Most time first. Hours and minutes; the shares are of screen time, rounded down."
 _NO_SITES: Final = "Sites are not shown to analysts, who see totals alone."
 _MIXED: Final = "Several"
 _ORDER: Final = ("category", "app", "site")
@@ -116,7 +116,7 @@ def _of_each(reading: Reading, usage: Usage) -> Table:
         title="People" if by == "person" else "Teams",
         columns=(*columns, *_measures(people=by == "team")),
         rows=_people(reading) if by == "person" else _teams(reading),
-        caption="By name; of each most time first. Hours and minutes; the shares of each add up to 100 %.",
+        caption="By name; of each most time first. Hours and minutes; the shares of each are rounded down.",
         total=(None, "All", None, None, *_cells(usage.whole, None, people=by == "team", total=True)),
         group=by,
         drawing=Bars("share"),
@@ -148,10 +148,10 @@ def _each(whose: Row, sums: Sums, reading: Reading, *, people: bool) -> Iterator
 
 
 def shares_of(sums: Sums) -> dict[str | None, float]:
-    """Of each its share of all, as whole hundredths that add up to 1; the longest first, then by name."""
+    """Of each its share of all; the longest first, then by name."""
     order = sorted(sums, key=lambda name: (-sums[name].ms, name is None, name or ""))
-    parts = apportioned([sums[name].ms for name in order], 100)
-    return {name: part / 100 for name, part in zip(order, parts, strict=True)}
+    whole = sum(spent.ms for spent in sums.values())
+    return {name: sums[name].ms / whole if whole else 0.0 for name in order}
 
 
 def _cells(spent: Spent, share: float | None, *, people: bool, total: bool = False) -> tuple[Cell, ...]:
