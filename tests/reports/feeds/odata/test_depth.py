@@ -22,6 +22,27 @@ SHAPES = [
     ("(", " or has_data) and is_over"),
     ("(", ") and is_over eq has_data or has_data"),
 ]
+NUMBERS = [
+    ("(", ") add active_ms"),
+    ("(", " add active_ms) mul 0.7"),
+    ("active_ms sub (", ")"),
+    ("active_ms divby 3 add (", ") mod 7.5"),
+    ("-(", ")"),
+    ("-(-", ") mod 5"),
+    ("", " add clicks"),
+    ("", " mul 0.5"),
+    ("round(", " div 2.5)"),
+    ("floor(", " div 2.5)"),
+    ("3 sub ceiling(active_ms div 2.5 add ", ")"),
+]
+TEXTS = [
+    ("concat('a',", ")"),
+    ("trim(", ")"),
+    ("substring(", ",1)"),
+    ("substring(name,0,length(", "))"),
+    ("substring(name,indexof(name,", ") add 1)"),
+    ("substring(name,1 add length(", "))"),
+]
 
 
 @pytest.mark.parametrize(("before", "behind"), SHAPES)
@@ -40,6 +61,41 @@ def test_a_filter_is_read_or_too_deep(filled: Store, before: str, behind: str, c
         link = asker.ask(asked).get("@odata.nextLink")
         assert link is None or asker.ask(link.removeprefix(ROOT))
         break
+
+
+@pytest.mark.parametrize(("before", "behind"), NUMBERS)
+@pytest.mark.parametrize("core", ["config/id", "round(length(role) div 1.5)"])
+def test_numbers_are_reckoned_or_too_deep(asker: Asker, before: str, behind: str, core: str) -> None:
+    """The deepest, to add up as many as there are states of a date at least."""
+    _check(asker, "PersonDays", before, core, behind, "eq config/id add 1")
+
+
+@pytest.mark.parametrize(("before", "behind"), TEXTS)
+def test_texts_are_cut_or_too_deep(asker: Asker, before: str, behind: str) -> None:
+    """The deepest."""
+    _check(asker, "People", before, "name", behind, "eq name")
+
+
+def _check(asker: Asker, of: str, before: str, core: str, behind: str, compared: str) -> None:
+    for depth in range(40, 0, -1):
+        asked = f"{before * depth}{core}{behind * depth} {compared}"
+        try:
+            parse_filter(asked)
+            asker.ask(f"{of}?$filter=is_over or not ({asked})" if of == "PersonDays" else f"{of}?$filter={asked}")
+        except Refusal as refusal:
+            assert refusal.code in ("too_deep", "out_of_range")  # noqa: PT017 - any other fault is one
+            continue
+        assert depth >= 2
+        break
+    else:
+        raise AssertionError(asked)
+
+
+def test_all_states_of_a_date_are_added_up(asker: Asker) -> None:
+    """As many numbers as anybody has a reason to."""
+    states = "active meeting passive private claimed idle away locked suspended off unknown"
+    total = " add ".join(f"{state}_ms divby 3600000" for state in states.split())
+    assert asker.ask(f"PersonDays?$filter=({total}) mul 2 sub 0.5 ge 24 and {total} lt 90")["value"]
 
 
 def test_a_function_of_functions_is_read_or_too_deep(asker: Asker) -> None:

@@ -95,6 +95,9 @@ class Dialect(Protocol):
     def in_case(self, text: ColumnElement[str], *, upper: bool) -> ColumnElement[str]:
         """A text with all its letters large or small, as Unicode has them."""
 
+    def position(self, text: ColumnElement[str], part: ColumnElement[str]) -> ColumnElement[int]:
+        """Which character of a text a part of it begins at for the first time, from 1; 0 where it is not in it."""
+
     def upsert_rows(
         self, connection: Connection, table: str, names: Sequence[str], keys: Sequence[str], rows: Sequence[Row]
     ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import URL, ColumnElement, Connection, Engine, Select, create_engine, event, func
+from sqlalchemy import URL, ColumnElement, Connection, Engine, Integer, Select, create_engine, event, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
@@ -111,6 +111,10 @@ class PostgresDialect:
         """As `Dialect`, by ICU: what the system's library knows of letters is not the same everywhere."""
         known = text.collate("und-x-icu")
         return func.upper(known) if upper else func.lower(known)
+
+    def position(self, text: ColumnElement[str], part: ColumnElement[str]) -> ColumnElement[int]:
+        """As `Dialect`."""
+        return func.strpos(text, part, type_=Integer())
 
     def upsert_rows(
         self, connection: Connection, table: str, names: Sequence[str], keys: Sequence[str], rows: Sequence[Row]

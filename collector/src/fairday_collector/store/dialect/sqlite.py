@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sqlalchemy import URL, ColumnElement, Connection, Engine, Select, create_engine, event, func
+from sqlalchemy import URL, ColumnElement, Connection, Engine, Integer, Select, create_engine, event, func
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import SQLModel
@@ -88,6 +88,10 @@ class SqliteDialect:
     def in_case(self, text: ColumnElement[str], *, upper: bool) -> ColumnElement[str]:
         """As `Dialect`, by functions that each connection is given: its own know ASCII alone."""
         return func.unicode_upper(text) if upper else func.unicode_lower(text)
+
+    def position(self, text: ColumnElement[str], part: ColumnElement[str]) -> ColumnElement[int]:
+        """As `Dialect`."""
+        return func.instr(text, part, type_=Integer())
 
     def upsert_rows(
         self, connection: Connection, table: str, names: Sequence[str], keys: Sequence[str], rows: Sequence[Row]

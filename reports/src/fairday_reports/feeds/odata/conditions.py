@@ -4,64 +4,33 @@ A comparison is never unknown: null equals null alone, and is neither more nor l
 null, and so is the opposite of it.
 """
 
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnElement,
-    Date,
-    Integer,
-    String,
-    and_,
-    cast,
-    extract,
-    false,
-    func,
-    literal,
-    not_,
-    null,
-    or_,
-    true,
-)
+from sqlalchemy import ColumnElement, Integer, and_, cast, false, func, not_, or_, true
 
-from fairday_collector.errors import BadRequest, NotSupported
+from fairday_collector.errors import BadRequest
 from fairday_collector.store.dialect import Dialect
-from fairday_reports.feeds.odata.expressions import Among, Call, Compare, Expression, Literal, Logic, Not, Path
-from fairday_reports.feeds.odata.numbers import MIRRORED, OPERATORS, bound, compare_whole, whole
+from fairday_reports.feeds.odata.arithmetic import aligned, from_column, negated, number_of, reckon
+from fairday_reports.feeds.odata.expressions import (
+    Among,
+    Call,
+    Compare,
+    Expression,
+    Literal,
+    Logic,
+    Negate,
+    Not,
+    Path,
+    Reckon,
+)
+from fairday_reports.feeds.odata.functions import ZONES, call
+from fairday_reports.feeds.odata.numbers import MIRRORED, OPERATORS, bound, compare_whole, times, whole
 from fairday_reports.feeds.odata.source import Source
+from fairday_reports.feeds.odata.terms import NUMBERS, WORDS, Term, literal_term, no_value, term_of
 
-OF_TEXTS: Final = ("contains", "startswith", "endswith")
-OF_DATE: Final = ("year", "month", "day")
-_ZONES: Final = (
-    "which date an instant lies on depends on the zone. Compare dates with dates (date eq 2026-10-14, the person's "
-    "local date), and instants with instants (2026-10-14T08:00:00Z)"
-)
-_OF_INSTANT: Final = ("date", "time", "hour", "minute", "second", "fractionalseconds", "totaloffsetminutes")
-_NOT_DONE: Final = (
-    *("concat", "indexof", "substring", "trim", "matchesPattern", "round", "floor", "ceiling", "now"),
-    *("mindatetime", "maxdatetime", "totalseconds", "cast", "isof", "hassubset", "hassubsequence", "case"),
-)
 _NULL: Final = -1
 """What stands for null among the numbers of true and false."""
-_WORDS: Final = {
-    "string": "a text",
-    "date": "a date",
-    "instant": "an instant",
-    "int": "a number",
-    "bool": "true or false",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """What a part of an expression stands for; `literal` is the value itself where it is one."""
-
-    kind: str
-    sql: ColumnElement[Any]
-    nullable: bool
-    literal: Literal | None = None
 
 
 class Conditions:
@@ -87,20 +56,35 @@ class Conditions:
             return self._among(self._term(node.left), node.items)
         term = self._term(node)
         if term.kind not in ("bool", "null"):
-            raise BadRequest("no_condition", f"$filter: {_WORDS[term.kind]} is no condition. Compare it with eq.")
+            raise BadRequest("no_condition", f"$filter: {WORDS[term.kind]} is no condition. Compare it with eq.")
         return term.sql
 
-    def _term(self, node: Expression) -> _Term:
+    def _term(self, node: Expression) -> Term:
         if isinstance(node, Literal):
-            return _Term(node.kind, _value(node), node.kind == "null", node)
+            return literal_term(node)
         if isinstance(node, Path):
             place = self._source.place(node.names, "$filter")
-            return _Term(place.property.kind, place.column, place.nullable)
+            kind = place.property.kind
+            return Term(kind, place.column, place.nullable, None, from_column(place.column) if kind == "int" else None)
         if isinstance(node, Call):
-            return self._call(node)
-        return _Term("bool", self._condition(node), True)
+            return call(node, [self._term(each) for each in node.arguments], self._dialect)
+        if isinstance(node, Negate):
+            operand = self._term(node.operand)
+            return no_value(node.at) if operand.kind == "null" else term_of(negated(number_of(operand, "-")))
+        if isinstance(node, Reckon):
+            return self._reckon(node)
+        return Term("bool", self._condition(node), True)
 
-    def _compare(self, word: str, left: _Term, right: _Term) -> ColumnElement[bool]:
+    def _reckon(self, node: Reckon) -> Term:
+        left, right = self._term(node.left), self._term(node.right)
+        others = [each for each in (left, right) if each.kind != "null"]
+        if len(others) == 2:
+            return term_of(reckon(node.word, left, right))
+        for each in others:
+            number_of(each, node.word)
+        return no_value(node.at)
+
+    def _compare(self, word: str, left: Term, right: Term) -> ColumnElement[bool]:
         if "null" in (left.kind, right.kind):
             return _with_null(word, left, right)
         _agree(left, right)
@@ -108,6 +92,7 @@ class Conditions:
             return true() if _compare_values(word, left.literal, right.literal) else false()
         if left.literal is not None:
             return self._compare(MIRRORED[word], right, left)
+        left, right = _over_one_scale(left, right)
         if left.kind == "bool" and word not in ("eq", "ne"):
             raise BadRequest("no_order", f"$filter: true and false have no order for {word}. Use eq or ne.")
         if left.kind == "bool":
@@ -118,67 +103,32 @@ class Conditions:
             return is_same if word == "eq" else left.sql.is_distinct_from(right.sql)
         return _guarded(word, self._plain(word, left, right), left, right)
 
-    def _plain(self, word: str, left: _Term, right: _Term) -> ColumnElement[bool]:
+    def _plain(self, word: str, left: Term, right: Term) -> ColumnElement[bool]:
         """The comparison where neither is null."""
         given = right.literal.value if right.literal is not None else None
         if isinstance(given, Decimal):
-            return compare_whole(left.sql, word, given)
+            return compare_whole(left.sql, word, times(given, left.scale))
         if left.kind == "string" and word not in ("eq", "ne"):
             one, other = self._dialect.in_byte_order(left.sql), self._dialect.in_byte_order(right.sql)
             return OPERATORS[word](one, other)  # type: ignore[no-any-return]
         return OPERATORS[word](left.sql, right.sql)  # type: ignore[no-any-return]
 
-    def _among(self, left: _Term, items: tuple[Literal, ...]) -> ColumnElement[bool]:
+    def _among(self, left: Term, items: tuple[Literal, ...]) -> ColumnElement[bool]:
         """As `eq` with any of the items; of many, one look at them all."""
         nulls = [item for item in items if item.kind == "null"]
         rest = [item for item in items if item.kind != "null"]
         for item in rest if left.kind != "null" else ():
-            _agree(left, _Term(item.kind, true(), False, item))
+            _agree(left, literal_term(item))
         if left.kind == "null" or left.literal is not None:
             return or_(*(self._compare("eq", left, self._term(item)) for item in items))
         if left.kind == "bool":
             return func.coalesce(_number(left.sql), _NULL).in_([_flag(item) for item in items])
-        values = [value for item in rest if (value := _member(item)) is not None]
+        values = [value for item in rest if (value := _member(item, left.scale)) is not None]
         found: ColumnElement[bool] = left.sql.in_(values) if values else false()
         if left.nullable:
             is_null = left.sql.is_(None)
             found = or_(is_null, found) if nulls else and_(not_(is_null), found)
         return found
-
-    def _call(self, node: Call) -> _Term:
-        if node.name in _NOT_DONE:
-            raise NotSupported("no_function", f"$filter: {node.name} is not done here. Filter what you have read.")
-        given = [self._term(each) for each in node.arguments]
-        wanted = 2 if node.name in OF_TEXTS else 1
-        known = node.name in (*OF_TEXTS, *OF_DATE, *_OF_INSTANT, "tolower", "toupper", "length")
-        if not known or len(given) != wanted:
-            raise BadRequest("unknown_function", f"$filter: there is no function {node.name} of {len(given)}.")
-        if node.name in _OF_INSTANT or (node.name in OF_DATE and given[0].kind == "instant"):
-            raise BadRequest("zones", f"$filter: {node.name} is not done here, as {_ZONES}.")
-        if any(each.kind == "null" for each in given):
-            return _Term("null", null(), True, Literal("null", None, node.at))
-        kind = "date" if node.name in OF_DATE else "string"
-        for each in given:
-            if each.kind != kind:
-                raise BadRequest("bad_kind", f"$filter: {node.name} takes {_WORDS[kind]}, not {_WORDS[each.kind]}.")
-        nullable = any(each.nullable for each in given)
-        made = self._function(node.name, [each.sql for each in given])
-        return _Term(made[0], made[1], nullable)
-
-    def _function(self, name: str, given: list[ColumnElement[Any]]) -> tuple[str, ColumnElement[Any]]:
-        text = given[0]
-        if name in OF_DATE:
-            return "int", extract(name, text)
-        if name == "length":
-            return "int", func.length(text, type_=Integer())
-        if name in ("tolower", "toupper"):
-            return "string", self._dialect.in_case(text, upper=name == "toupper")
-        part = given[1]
-        if name == "contains":  # LIKE knows wildcards, and SQLite's knows no case
-            return "bool", or_(func.replace(text, part, literal("", String())) != text, and_(part == "", text == text))
-        if name == "startswith":
-            return "bool", func.substr(text, 1, func.length(part)) == part
-        return "bool", func.substr(text, func.length(text) - func.length(part) + 1) == part
 
 
 def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -186,39 +136,33 @@ def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return cast(condition, Integer)
 
 
-def _value(node: Literal) -> ColumnElement[Any]:
-    value = node.value
-    if isinstance(value, bool):
-        return true() if value else false()
-    if isinstance(value, str):
-        return literal(value, String())
-    if isinstance(value, date):
-        return literal(value, Date())
-    if isinstance(value, Decimal):
-        return bound(whole(value) or 0)
-    return null()
-
-
 def _flag(item: Literal) -> int:
     return _NULL if item.value is None else int(bool(item.value))
 
 
-def _member(item: Literal) -> Any:
+def _member(item: Literal, scale: int) -> Any:
     if not isinstance(item.value, Decimal):
         return item.value
-    number = whole(item.value)
+    number = whole(times(item.value, scale))
     return None if number is None else bound(number)
 
 
-def _agree(left: _Term, right: _Term) -> None:
+def _agree(left: Term, right: Term) -> None:
     kinds = {left.kind, right.kind}
     if kinds == {"date", "instant"}:
-        raise BadRequest("zones", f"$filter compares a date with an instant, but {_ZONES}.")
-    if len(kinds) > 1:
-        raise BadRequest("bad_kind", f"$filter compares {_WORDS[left.kind]} with {_WORDS[right.kind]}.")
+        raise BadRequest("zones", f"$filter compares a date with an instant, but {ZONES}.")
+    if len(kinds) > 1 and not kinds <= set(NUMBERS):
+        raise BadRequest("bad_kind", f"$filter compares {WORDS[left.kind]} with {WORDS[right.kind]}.")
 
 
-def _with_null(word: str, left: _Term, right: _Term) -> ColumnElement[bool]:
+def _over_one_scale(left: Term, right: Term) -> tuple[Term, Term]:
+    if left.number is None or right.number is None or left.scale == right.scale:
+        return left, right
+    one, other = aligned(left.number, right.number, "a comparison")
+    return term_of(one), term_of(other)
+
+
+def _with_null(word: str, left: Term, right: Term) -> ColumnElement[bool]:
     if word not in ("eq", "ne"):
         return false()
     other = right if left.kind == "null" else left
@@ -229,7 +173,7 @@ def _with_null(word: str, left: _Term, right: _Term) -> ColumnElement[bool]:
     return is_null if word == "eq" else not_(is_null)
 
 
-def _guarded(word: str, plain: ColumnElement[bool], left: _Term, right: _Term) -> ColumnElement[bool]:
+def _guarded(word: str, plain: ColumnElement[bool], left: Term, right: Term) -> ColumnElement[bool]:
     nulls = [each.sql.is_(None) for each in (left, right) if each.nullable]
     if not nulls:
         return plain

@@ -3,10 +3,13 @@
 from typing import Final
 
 from fairday_collector.errors import BadRequest
-from fairday_reports.feeds.odata.expressions import Among, Call, Compare, Expression, Logic, Not
+from fairday_reports.feeds.odata.expressions import Among, Call, Compare, Expression, Logic, Negate, Not, Path, Reckon
 
 MOST_OPEN: Final = 70
 """The rest is left to what stands around a filter."""
+_STORED: Final = 8
+_CALLS: Final = {"round": 12, "floor": 8, "ceiling": 8}
+"""What is written twice by one of these must not be so again and again."""
 
 
 def check_depth(node: Expression) -> None:
@@ -26,6 +29,15 @@ def _open(node: Expression) -> int:
         return max(2 + _open(node.left), 4 + _open(node.right))
     if isinstance(node, Among):
         return 5 + _open(node.left)
+    if isinstance(node, Negate):
+        return 2 + _reckoned(node.operand)
+    if isinstance(node, Reckon):
+        return max(2 + _reckoned(node.left), 4 + _reckoned(node.right))
     if isinstance(node, Call):
-        return 4 + max(map(_open, node.arguments), default=0)
+        return _CALLS.get(node.name, 4) + max(map(_reckoned, node.arguments), default=0)
     return 0
+
+
+def _reckoned(node: Expression) -> int:
+    """As `_open`, of what may be looked at before it is reckoned with."""
+    return _STORED if isinstance(node, Path) else _open(node)

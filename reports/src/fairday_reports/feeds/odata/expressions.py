@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal as OneOf
 
-LiteralKind = OneOf["string", "date", "instant", "int", "bool", "null"]
+LiteralKind = OneOf["string", "date", "instant", "int", "decimal", "bool", "null"]
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value. Numbers are exact, whatever their kind of column; an `instant` is epoch milliseconds UTC."""
+    """A value. Numbers are exact, an `int` without a point or an exponent; an `instant` is epoch milliseconds UTC."""
 
     kind: LiteralKind
     value: str | date | Decimal | bool | None
@@ -27,7 +27,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function of one or two arguments."""
+    """A function of some arguments."""
 
     name: str
     arguments: tuple["Expression", ...]
@@ -39,6 +39,24 @@ class Not:
     """The opposite; unknown where the operand is."""
 
     operand: "Expression"
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Negate:
+    """A number with its other sign."""
+
+    operand: "Expression"
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reckon:
+    """`add`, `sub`, `mul`, `div`, `divby` or `mod` of two numbers; null where one of them is."""
+
+    word: str
+    left: "Expression"
+    right: "Expression"
     at: int = 0
 
 
@@ -70,4 +88,4 @@ class Among:
     at: int = 0
 
 
-Expression = Literal | Path | Call | Not | Logic | Compare | Among
+Expression = Literal | Path | Call | Not | Negate | Reckon | Logic | Compare | Among

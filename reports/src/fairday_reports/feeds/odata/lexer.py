@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     |(?P<date>\d{4}-\d\d-\d\d)(?![\w:.])
     |(?P<number>-?\d+(?:\.\d+)?(?:[eE][+\0-]?\d+)?)(?![\w:.])
     |(?P<word>\$?[A-Za-z_][A-Za-z0-9_]*)
-    |(?P<sign>[(),/=;*:])""",
+    |(?P<sign>[(),/=;*:.-])""",
     re.VERBOSE | re.ASCII,
 )
 _INSTANT = re.compile(
@@ -105,7 +105,8 @@ def _instant(text: str, at: int, option: str) -> Literal:
 
 def _number(text: str, at: int, option: str) -> Literal:
     try:
-        return Literal("int", Decimal(text.replace(PLUS, "+")), at)
+        value = Decimal(text.replace(PLUS, "+"))
+        return Literal("int" if text.lstrip("-").isdecimal() else "decimal", value, at)
     except InvalidOperation:
         raise _no_such(text, option, "a number") from None
 

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 from fairday_collector.errors import BadRequest, NotSupported
 from fairday_reports.feeds.odata.lexer import PLUS
-from fairday_reports.feeds.odata.parser import Reader
+from fairday_reports.feeds.odata.reader import Reader
 
 MAX_SKIP: Final = 10_000_000
 MAX_QUERY_CHARS: Final = 16_000

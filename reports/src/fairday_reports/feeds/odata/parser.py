@@ -1,9 +1,9 @@
 """Reads `$filter`: a tree of expressions, by the precedence that OData gives its operators."""
 
 from collections.abc import Callable
-from typing import Final, NoReturn
+from typing import Final
 
-from fairday_collector.errors import BadRequest, NotSupported
+from fairday_collector.errors import BadRequest
 from fairday_reports.feeds.odata.depth import check_depth
 from fairday_reports.feeds.odata.expressions import (
     Among,
@@ -12,16 +12,23 @@ from fairday_reports.feeds.odata.expressions import (
     Expression,
     Literal,
     Logic,
+    Negate,
     Not,
     Path,
+    Reckon,
 )
-from fairday_reports.feeds.odata.lexer import Token, tokens
+from fairday_reports.feeds.odata.lexer import Token
+from fairday_reports.feeds.odata.reader import Reader
+from fairday_reports.feeds.odata.undone import check_function, refuse_duration, refuse_flags, refuse_lambda
 
 MAX_DEPTH: Final = 40
 MAX_PARTS: Final = 1_000
-_COMPARE = ({"eq", "ne"}, {"gt", "ge", "lt", "le"})
-_ARITHMETIC = {"add", "sub", "mul", "div", "divby", "mod"}
-_OPERATORS = {"and", "or", "not", "in", "has", *_ARITHMETIC, *_COMPARE[0], *_COMPARE[1]}
+MAX_STEPS: Final = 200
+_RECKON: Final = {"add": 3, "sub": 3, "mul": 4, "div": 4, "divby": 4, "mod": 4}
+_BINDING: Final = {"eq": 1, "ne": 1, "gt": 2, "ge": 2, "lt": 2, "le": 2, **_RECKON}
+"""How closely operators bind, all of them from the left."""
+_FROM: Final = [{word for word, binding in _BINDING.items() if binding >= least} for least in range(6)]
+_WORDS: Final = {"and", "or", "not", "in", "has", *_BINDING}
 
 
 def parse_filter(text: str) -> Expression:
@@ -33,64 +40,6 @@ def parse_filter(text: str) -> Expression:
     return found
 
 
-class Reader:
-    """Goes through the tokens of an option's text."""
-
-    def __init__(self, text: str, option: str) -> None:
-        self.option = option
-        self._tokens = tokens(text.strip(" "), option)
-        self._next = 0
-
-    @property
-    def here(self) -> Token:
-        """The next token, over blanks."""
-        return self._tokens[self._skip()]
-
-    def sign(self, text: str) -> bool:
-        """Takes a sign, if it comes next."""
-        if self.here.kind == "sign" and self.here.text == text:
-            self._next = self._skip() + 1
-            return True
-        return False
-
-    def need(self, sign: str) -> None:
-        """Takes a sign, or raises BadRequest."""
-        if not self.sign(sign):
-            self.fail(f"{sign} is missing")
-
-    def take(self) -> Token:
-        """Takes the next token, over blanks."""
-        token = self.here
-        self._next = self._skip() + 1
-        return token
-
-    def operator(self, words: set[str], *, last: bool = False) -> Token | None:
-        """Takes a word with blanks around it, if one of these comes next; the `last` one needs none behind it."""
-        spaced = self._tokens[self._next].kind == "blank"
-        token = self.here
-        if not spaced or token.kind != "word" or token.text not in words:
-            return None
-        self.take()
-        if not last and self._tokens[self._next].kind != "blank":
-            self.fail(f"a blank is missing after {token.text}")
-        return token
-
-    def finish(self) -> None:
-        """Raises BadRequest where something is left."""
-        if self.here.kind != "end":
-            self.fail(f"{self.here.text.replace(chr(0), '+')!r} was not expected")
-
-    def fail(self, what: str) -> NoReturn:
-        """Raises BadRequest about this place."""
-        raise BadRequest("not_read", f"{self.option} cannot be read at {self.here.at + 1}: {what}.")
-
-    def _skip(self) -> int:
-        at = self._next
-        while self._tokens[at].kind == "blank":
-            at += 1
-        return at
-
-
 _Part = Callable[[], Expression]
 
 
@@ -100,12 +49,13 @@ class _Expressions:
         self._depth = 0
         self._parts = 0
         self._turns = 0
+        self._steps = 0
 
     def whole(self) -> Expression:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise BadRequest("too_deep", f"$filter is nested deeper than {MAX_DEPTH}. Write it flatter, with in (…).")
-        found = self._logic("or", lambda: self._logic("and", lambda: self._compare(0)))
+        found = self._logic("or", lambda: self._logic("and", lambda: self._operation(1)))
         self._depth -= 1
         return found
 
@@ -116,39 +66,45 @@ class _Expressions:
             parts.append(part())
         return Logic(word, tuple(parts), at) if len(parts) > 1 else parts[0]  # type: ignore[arg-type]
 
-    def _compare(self, level: int) -> Expression:
-        if level == len(_COMPARE):
-            return self._sum()
-        left = self._compare(level + 1)
-        is_first = True
-        while (word := self._reader.operator(_COMPARE[level])) is not None:
-            self._count()
-            self._turns += not is_first
-            if self._turns > MAX_DEPTH:
-                raise BadRequest("too_deep", f"$filter compares comparisons more than {MAX_DEPTH} times. Use and, or.")
-            left, is_first = Compare(word.text, left, self._compare(level + 1), word.at), False
-        return left
-
-    def _sum(self) -> Expression:
+    def _operation(self, least: int) -> Expression:
+        """Operators that bind at least so closely, and what they are between."""
         found = self._unary()
-        if (word := self._reader.operator(_ARITHMETIC | {"has"})) is not None:
-            raise NotSupported("no_arithmetic", f"$filter: {word.text} is not done here. Compare with a whole value.")
+        last = 0
+        while (word := self._reader.operator(_FROM[least])) is not None:
+            binding = _BINDING[word.text]
+            self._check_operator(word, is_next=binding == last)
+            make = Reckon if word.text in _RECKON else Compare
+            found, last = make(word.text, found, self._operation(binding + 1), word.at), binding
         return found
+
+    def _check_operator(self, word: Token, *, is_next: bool) -> None:
+        self._count()
+        if word.text in _RECKON:
+            self._steps += 1
+        else:
+            self._turns += is_next
+        if self._turns > MAX_DEPTH:
+            raise BadRequest("too_deep", f"$filter compares comparisons more than {MAX_DEPTH} times. Use and, or.")
+        if self._steps > MAX_STEPS:
+            raise BadRequest("too_long", f"$filter reckons more than {MAX_STEPS} times. Ask for less at once.")
 
     def _unary(self) -> Expression:
         here = self._reader.here
-        if here.kind != "word" or here.text != "not":
+        is_not = here.kind == "word" and here.text == "not"
+        if not is_not and not (here.kind == "sign" and here.text == "-"):
             return self._among()
         self._reader.take()
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise BadRequest("too_deep", f"$filter is nested deeper than {MAX_DEPTH}. Leave out pairs of not.")
-        found = Not(self._unary(), here.at)
+            raise BadRequest("too_deep", f"$filter is nested deeper than {MAX_DEPTH}. Leave out pairs of not and of -.")
+        found = (Not if is_not else Negate)(self._unary(), here.at)
         self._depth -= 1
         return found
 
     def _among(self) -> Expression:
         left = self._primary()
+        if self._reader.operator({"has"}) is not None:
+            refuse_flags()
         if (word := self._reader.operator({"in"})) is None:
             return left
         self._reader.need("(")
@@ -175,11 +131,13 @@ class _Expressions:
         if token.literal is not None:
             self._reader.take()
             return token.literal
-        if token.kind != "word" or token.text in _OPERATORS or token.text.startswith("$"):
+        if token.kind != "word" or token.text in _WORDS or token.text.startswith("$"):
             self._reader.fail("a property, a value or a function is missing")
         self._reader.take()
         if self._reader.here.text == "(":
             return self._call(token)
+        if token.text == "duration" and self._reader.here.kind == "literal":
+            refuse_duration()
         names = [token.text]
         while self._reader.sign("/"):
             names.append(self._name())
@@ -190,10 +148,11 @@ class _Expressions:
         if token.kind != "word" or token.text.startswith("$"):
             raise BadRequest("not_read", "$filter: the name of a property is missing after /.")
         if token.text in ("any", "all") and self._reader.here.text == "(":
-            raise NotSupported("no_lambda", f"$filter: {token.text} is not done here: no navigation leads to many.")
+            refuse_lambda(token.text)
         return token.text
 
     def _call(self, name: Token) -> Expression:
+        check_function(name.text)
         self._reader.need("(")
         self._depth += 1
         given = [] if self._reader.here.text == ")" else [self.whole()]

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from fairday_collector.errors import BadRequest, NotFound, NotSupported
 from fairday_reports.feeds.odata.expressions import Literal as Value
 from fairday_reports.feeds.odata.lexer import PLUS
-from fairday_reports.feeds.odata.parser import Reader
+from fairday_reports.feeds.odata.reader import Reader
 from fairday_reports.feeds.rights import Scope, visible_properties, visible_sets
 from fairday_reports.feeds.schema import EntitySet
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from fairday_collector.errors import BadRequest, NotSupported
 from fairday_reports.feeds.odata.options import word
-from fairday_reports.feeds.odata.parser import Reader
+from fairday_reports.feeds.odata.reader import Reader
 from fairday_reports.feeds.odata.source import MAX_WAYS, navigation, navigations, property_of
 from fairday_reports.feeds.rights import Scope, visible_properties, visible_sets
 from fairday_reports.feeds.schema import EntitySet, Property
@@ -144,7 +144,9 @@ class _Expands:
         token = self._reader.take()
         name = token.text.lower().removeprefix("$")
         if token.kind != "word" or name not in ("select", "expand"):
-            raise NotSupported("no_option", "$expand: only $select and $expand are done within parentheses.")
+            raise NotSupported(
+                "no_option", "$expand: only $select and $expand are done within parentheses. Leave other options out."
+            )
         if name in seen:
             raise BadRequest("twice", f"$expand: ${name} is there twice. Give it once.")
         seen.add(name)
