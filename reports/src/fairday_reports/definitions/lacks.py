@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from heapq import nlargest
 
-from fairday_collector.ledger.read import segments_of, visible_rows
+from fairday_collector.ledger.read import unknown_of, visible_rows
 from fairday_collector.ledger.reckon.sweep import union
 from fairday_collector.people import PersonHistory
 from fairday_collector.store.tables import LedgerDay
@@ -79,9 +79,9 @@ def unobserved_times(
         history, own = wanted[row.person_id]
         if row.day not in own:
             continue
-        segments = segments_of(row)
+        unknown = unknown_of(row)
         frame = _frame(reading, history, row)
-        holes = [hole for start, end in frame for hole in unobserved(segments, start, end)]
+        holes = [hole for start, end in frame for hole in unobserved(unknown, start, end)]
         longest = sorted(nlargest(MOST_DATES, holes, key=lambda hole: hole[1] - hole[0]))
         if holes:
             told[row.person_id, row.day] = [

@@ -78,8 +78,7 @@ def _right(reader: Layout, words: Sequence[Sequence[str]]) -> set[int]:
     return {
         place
         for at, (place, column) in enumerate(reader.columns)
-        if is_number(column.kind)
-        or (at and column.kind == "text" and all(_NUMBER.fullmatch(own[at]) for own in words))
+        if is_number(column.kind) or (at and column.kind == "text" and all(_NUMBER.fullmatch(own[at]) for own in words))
     }
 
 
