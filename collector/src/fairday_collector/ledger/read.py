@@ -17,7 +17,6 @@ from fairday_collector.ledger.world import World
 from fairday_collector.people import PersonHistory
 from fairday_collector.store.tables import DayRollup, LedgerDay
 
-
 _TOGETHER: Final = 500
 
 

@@ -185,12 +185,14 @@ def _day_cells(day: Day, record: Recorded, *, times: bool) -> tuple[Cell, ...]:
     if not times:
         return (day.date.isoformat(), day.zone)
     entry = record.entry
+    start_ms, end_ms = (entry.start_ms, entry.end_ms) if entry else (None, None)
+    # What is proposed begins and ends with presence.
+    told = {one: local_iso(one, day.zone) for one in {day.first_ms, day.last_ms, day.received_ms, start_ms, end_ms}}
     return (
         *(day.date.isoformat(), day.zone),
-        *(local_iso(day.first_ms, day.zone), local_iso(day.last_ms, day.zone), day.first_ms, day.last_ms),
-        local_iso(day.received_ms, day.zone),
-        local_iso(entry.start_ms if entry else None, day.zone),
-        local_iso(entry.end_ms if entry else None, day.zone),
+        *(told[day.first_ms], told[day.last_ms], day.first_ms, day.last_ms),
+        told[day.received_ms],
+        *(told[start_ms], told[end_ms]),
     )
 
 
