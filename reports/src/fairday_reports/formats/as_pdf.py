@@ -14,8 +14,8 @@ from fairday_reports.formats.as_html import write_html
 # One in which nothing is drawn ends at once, and not at the end of the next.
 _DECORATION = re.compile(r'<svg\b([^>]*) aria-hidden="true"([^>]*?)(?:/>|>(.*?)</svg>)', re.DOTALL)
 _SIZE = re.compile(r'\b(width|height)="(\d+)"')
-# Cells of words that no column is too narrow for.
-_SHORT = re.compile(r'<(td|th scope="row")>(?=[^<&\s]{1,9}(?: [^<&\s]{1,9})*</)')
+# Cells of words that no column is too narrow for; a line may end behind a slash.
+_SHORT = re.compile(r'<(td|th scope="row")>(?=[^<&\s/]{1,9}(?:[ /][^<&\s/]{1,9})*</)')
 _NARROW = re.compile(r'<text class="(?:b )?(?:minor|wide)"[^>]*>[^<]*</text>')
 
 
