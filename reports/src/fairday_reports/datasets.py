@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlmodel import Session, col, select
 
 from fairday_collector.errors import Invalid, NotFound
-from fairday_collector.ledger.read import segments_of, visible_rows
+from fairday_collector.ledger.read import unknown_of, visible_rows
 from fairday_collector.ledger.reckon import STATES
 from fairday_collector.people import PersonHistory, histories
 from fairday_collector.store.tables import DirtyDay, LedgerDay, Membership, Person, Team
@@ -18,6 +18,7 @@ __all__ = ["MAX_DAYS", "Row", "Timesheet", "Total", "timesheet"]
 
 MAX_DAYS: Final = 400
 _ONE_DAY = timedelta(days=1)
+_NO_TIME: Final = dict.fromkeys(STATES, 0)
 _COLUMNS: Final = (
     *("zone", "start_ms", "end_ms", "first_ms", "last_ms", "last_received_ms", "overlap_ms", "states", "timeline"),
     "made_by",
@@ -133,7 +134,7 @@ def _row(history: PersonHistory, day: date, team: tuple[str, str], kept: Any, di
         start_ms, end_ms = history.zones.bounds(day)
         return Row(
             length_ms=end_ms - start_ms,
-            states={**dict.fromkeys(STATES, 0), "unknown": end_ms - start_ms},
+            states={**_NO_TIME, "unknown": end_ms - start_ms},
             overlap_ms=0,
             frame_ms=0,
             missing_ms=0,
@@ -151,12 +152,14 @@ def _row(history: PersonHistory, day: date, team: tuple[str, str], kept: Any, di
             complete=end_ms <= now_ms and not dirty,
             made_by={},
         )
+    # One look-up a field would take as long as all of the rest.
+    _, _, zone, start_ms, end_ms, first_ms, last_ms, received_ms, overlap_ms, states, _, made_by = kept
     missing = _missing(kept)
     return Row(
-        length_ms=kept.end_ms - kept.start_ms,
-        states={state: kept.states.get(state, 0) for state in STATES},
-        overlap_ms=kept.overlap_ms,
-        frame_ms=0 if kept.first_ms is None else kept.last_ms - kept.first_ms,
+        length_ms=end_ms - start_ms,
+        states={**_NO_TIME, **states},
+        overlap_ms=overlap_ms,
+        frame_ms=0 if first_ms is None else last_ms - first_ms,
         missing_ms=sum(end - start for start, end in missing),
         not_yet_ms=_not_yet_ms(kept, now_ms),
         person_id=history.person.id,
@@ -164,13 +167,13 @@ def _row(history: PersonHistory, day: date, team: tuple[str, str], kept: Any, di
         team_id=team[0],
         team=team[1],
         date=day,
-        zone=kept.zone,
-        first_ms=kept.first_ms,
-        last_ms=kept.last_ms,
-        received_ms=kept.last_received_ms,
+        zone=zone,
+        first_ms=first_ms,
+        last_ms=last_ms,
+        received_ms=received_ms,
         missing=missing,
-        complete=kept.end_ms <= now_ms and not dirty,
-        made_by=kept.made_by,
+        complete=end_ms <= now_ms and not dirty,
+        made_by=made_by,
     )
 
 
@@ -178,7 +181,7 @@ def _missing(kept: Any) -> tuple[tuple[int, int], ...]:
     # Inflating the segments is most of the cost of a row, and few days need it.
     if kept.first_ms is None or not kept.states.get("unknown", 0):
         return ()
-    return unobserved(segments_of(kept), kept.first_ms, kept.last_ms)
+    return unobserved(unknown_of(kept), kept.first_ms, kept.last_ms)
 
 
 def _not_yet_ms(kept: Any, now_ms: int) -> int:

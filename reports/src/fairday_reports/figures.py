@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from fairday_collector.ledger.reckon import STATES, Segment
 
 SCREEN_STATES = ("active", "meeting", "passive")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """Durations in milliseconds, of one day or summed over several.
 
     `states` holds every state of the ledger and sums to `length_ms`. `frame_ms` runs from first to last
@@ -48,8 +49,7 @@ class Figures:
         return 1 - self.missing_ms / self.frame_ms if self.frame_ms else None
 
 
-@dataclass(frozen=True, slots=True)
-class Row(Figures):
+class Row(Figures, frozen=True, kw_only=True):
     """One local date of one person, in the team they were in and the zone they lived by.
 
     Instants are epoch milliseconds UTC: `first_ms` and `last_ms` of presence, None without; `received_ms` until
@@ -72,8 +72,7 @@ class Row(Figures):
     made_by: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Total(Figures):
+class Total(Figures, frozen=True, kw_only=True):
     """The sum of some rows; `days` counts those with presence. `person` is empty where several people are summed."""
 
     person_id: str

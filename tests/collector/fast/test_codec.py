@@ -3,7 +3,7 @@
 import pytest
 
 from fairday_collector.ledger.fast import Block, DayRules, reckon_block
-from fairday_collector.ledger.fast.codec import pack_timelines, segments, unpack_timeline
+from fairday_collector.ledger.fast.codec import pack_timelines, segments, unknown_segments, unpack_timeline
 from fairday_collector.ledger.reckon import Claim, Rules, Segment, Stretch
 from fairday_collector.ledger.spans.as_stretches import from_stretches
 from fairday_wire.spans import Span
@@ -33,6 +33,13 @@ def test_segments_come_back_with_their_claims() -> None:
         Segment(80, 100, "unknown"),
     ]
     assert unpack_timeline(data, 0)[1] == ["late"]
+
+
+def test_the_unknown_segments_are_read_alone() -> None:
+    """They are those of all that are unknown, at the same instants."""
+    data = pack_timelines(block("code", "mail", claims=tuple(CLAIMS)).timeline, IDS)[0]
+    assert unknown_segments(data, 1_000) == [one for one in segments(data, 1_000) if one.state == "unknown"]
+    assert [(one.start, one.end) for one in unknown_segments(data, 0)] == [(20, 60), (80, 100)]
 
 
 def test_a_day_is_read_from_the_start_it_is_said_to_have() -> None:

@@ -98,6 +98,15 @@ def test_a_row_without_a_bar_is_whole(tmp_path: Path) -> None:
     assert [row[-2:] for row in pdf_rows(path)] == [["Unknown", "Nodata"], ["Within", "100%"], ["Within", "100%"]]
 
 
+def test_a_long_word_breaks_and_short_ones_do_not(tmp_path: Path) -> None:
+    """A word wider than its column goes on in the next line, so that no table leaves the page."""
+    columns = (Column("who", "Who", "text"), *(Column(f"c{at}", f"Column {at}", "text") for at in range(12)))
+    table = Table("wide", "Wide", columns, [("Wolfeschlegelsteinhausenbergerdorff" * 2, *["attested"] * 12)])
+    read = read_pdf(made(replace(documents.document(landscape=True), tables=[table]), tmp_path))
+    assert "Wolfeschlegelsteinhausenbergerdorff" not in read
+    assert read.count("attested") == 12
+
+
 def test_the_typeface_is_in_the_file(tmp_path: Path) -> None:
     """Every font is embedded, ours among them."""
     path = made(documents.document(), tmp_path)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from heapq import nlargest
 
-from fairday_collector.ledger.read import segments_of, visible_rows
+from fairday_collector.ledger.read import unknown_of, visible_rows
 from fairday_collector.ledger.reckon.sweep import union
 from fairday_collector.people import PersonHistory
 from fairday_collector.store.tables import LedgerDay
@@ -15,6 +15,8 @@ from fairday_reports.words import clock, clock_until, count, hours, listed, week
 
 _COLUMNS = ("zone", "start_ms", "end_ms", "first_ms", "last_ms", "timeline")
 _ONE_DAY = timedelta(days=1)
+Times = Mapping[tuple[str, date], list[str]]
+"""Ranges on the local clock, by person and date."""
 
 
 def missing(reading: Reading, *, names: bool) -> tuple[str, ...]:
@@ -28,16 +30,28 @@ def missing(reading: Reading, *, names: bool) -> tuple[str, ...]:
     if not names:
         people = "" if reading.alone else f", of {count(found.lacking, 'person', 'people')}"
         return (f"{hours(found.lacking_ms)} without data{people}",)
-    said = [f"{reading.names[lack.history.person.id]}: {', '.join(_parts(reading, lack))}" for lack in found.lacks]
+    times = _times(reading, found.lacks)
+    said = [f"{reading.names[lack.history.person.id]}: {', '.join(_parts(lack, times))}" for lack in found.lacks]
     others = found.lacking - len(found.lacks)
     rest_ms = found.lacking_ms - sum(lack.ms for lack in found.lacks)
     more = [f"{count(others, 'other person', 'other people')}: {hours(rest_ms)} without data"] if others else []
     return (*said, *more)
 
 
-def _parts(reading: Reading, lack: Lack) -> list[str]:
+def _times(reading: Reading, lacks: Sequence[Lack]) -> Times:
+    """When the holes of those were whose times of day may be shown."""
+    viewer, people = reading.selection.viewer, [lack.history.person.id for lack in lacks]
+    wanted = {
+        person: (lack.history, [day for day, _ in lack.holes])
+        for person, lack in zip(people, lacks, strict=True)
+        if viewer.sees_times_of(person) and lack.holes
+    }
+    return unobserved_times(reading, wanted)
+
+
+def _parts(lack: Lack, times: Times) -> list[str]:
     """`no data on Tue 14 Oct`, `Thu 16 Oct 14:05–17:00`, `1 h on 2 other dates`."""
-    return [*_silent(lack), *_holes(reading, lack)]
+    return [*_silent(lack), *_holes(lack, times)]
 
 
 def _silent(lack: Lack) -> list[str]:
@@ -48,16 +62,12 @@ def _silent(lack: Lack) -> list[str]:
     return [f"no data on {listed([weekday(day) for day in lack.silent])}"]
 
 
-def _holes(reading: Reading, lack: Lack) -> list[str]:
+def _holes(lack: Lack, times: Times) -> list[str]:
     if not lack.holes:
         return []
     person = lack.history.person.id
-    times: dict[date, list[str]] = {}
-    if reading.selection.viewer.sees_times_of(person):
-        found = unobserved_times(reading, {person: (lack.history, [day for day, _ in lack.holes])})
-        times = {day: told for (_, day), told in found.items()}
     said = [
-        f"{weekday(day)} {listed(times[day])}" if day in times else f"{hours(ms)} of {weekday(day)}"
+        f"{weekday(day)} {listed(times[person, day])}" if (person, day) in times else f"{hours(ms)} of {weekday(day)}"
         for day, ms in lack.holes
     ]
     others = lack.dates - lack.silent_dates - len(lack.holes)
@@ -79,9 +89,9 @@ def unobserved_times(
         history, own = wanted[row.person_id]
         if row.day not in own:
             continue
-        segments = segments_of(row)
+        unknown = unknown_of(row)
         frame = _frame(reading, history, row)
-        holes = [hole for start, end in frame for hole in unobserved(segments, start, end)]
+        holes = [hole for start, end in frame for hole in unobserved(unknown, start, end)]
         longest = sorted(nlargest(MOST_DATES, holes, key=lambda hole: hole[1] - hole[0]))
         if holes:
             told[row.person_id, row.day] = [

@@ -18,7 +18,7 @@ def _lead(reading: Reading) -> str:
         return nothing(reading)
     if not total.recorded:
         return no_data(reading)
-    worked = total.worked.total()
+    worked = sum(total.worked.values())
     days = count(worked, "day", "days") if len(people) == 1 else count(worked, "person-day", "person-days")
     said = f"There is no working time of {reading.selection.subject} in this period."
     if worked:

@@ -14,6 +14,8 @@ from fairday_reports.formats.as_html import write_html
 # One in which nothing is drawn ends at once, and not at the end of the next.
 _DECORATION = re.compile(r'<svg\b([^>]*) aria-hidden="true"([^>]*?)(?:/>|>(.*?)</svg>)', re.DOTALL)
 _SIZE = re.compile(r'\b(width|height)="(\d+)"')
+# Cells of words that no column is too narrow for; a line may end behind a slash.
+_SHORT = re.compile(r'<(td|th scope="row")>(?=[^<&\s/]{1,9}(?:[ /][^<&\s/]{1,9})*</)')
 _NARROW = re.compile(r'<text class="(?:b )?(?:minor|wide)"[^>]*>[^<]*</text>')
 
 
@@ -23,6 +25,8 @@ def write_pdf(document: Document, out: BinaryIO) -> None:
     page = io.BytesIO()
     write_html(document, page)
     text = _DECORATION.sub(_background, page.getvalue().decode())
+    # Where a word may break at every letter, the engine measures it letter by letter.
+    text = _SHORT.sub(r'<\1 class="short">', text)
     if not document.head.landscape:
         # The engine does not measure containers: these labels have no room in a plot as wide as an upright page.
         text = _NARROW.sub("", text)

@@ -20,7 +20,8 @@ _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 def plain(text: str) -> str:
     """A text in one line, with a mark in place of every sign that is none to be read."""
-    return _STEERING.sub("\ufffd", _SPACES.sub(" ", text))
+    # Nothing of both is printable, which nearly every text is.
+    return text if text.isprintable() else _STEERING.sub("\ufffd", _SPACES.sub(" ", text))
 
 
 def said(cell: Cell, column: Column) -> str:

@@ -1,7 +1,7 @@
 """A table of a report for the templates: its cells in words, its trend, its heat map."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
@@ -30,27 +30,27 @@ def table_view(table: Table, ident: str) -> TableView:
     bars = row_bars(table, reader, rows)
     heat = table.drawing if isinstance(table.drawing, Heat) else None
     line = table.drawing if isinstance(table.drawing, Trend) else None
-    right = _right(reader, rows)
+    words = [reader.read(row) for row in rows]
+    right = _right(reader, words)
+    marks = [
+        (at == 0, place in right, bars is not None and place == bars.place, place == reader.observed)
+        for at, (place, _) in enumerate(reader.columns)
+    ]
 
-    def cells(words: Iterable[str], bar: Markup, *, unseen: bool = False) -> list[CellView]:
+    def cells(words: Sequence[str], bar: Markup, *, unseen: bool = False) -> list[CellView]:
         return [
-            CellView(
-                text=text,
-                number=place in right,
-                bar=bar if bars is not None and place == bars.place else NOTHING,
-                unseen=unseen and place == reader.observed,
-            )
-            for (place, _), text in zip(reader.columns, words, strict=True)
+            CellView(text, heads, number, "", bar if with_bar else None, unseen and observed)
+            for text, (heads, number, with_bar, observed) in zip(words, marks, strict=True)
         ]
 
     seen = [
         (
             reader.heading(row),
-            _heat_cells(reader, row, at, heat)
+            _heat_cells(reader, row, own, at, heat)
             if heat
-            else cells(reader.read(row), bars.bar(row) if bars else NOTHING, unseen=reader.is_unseen(row)),
+            else cells(own, bars.bar(row) if bars else NOTHING, unseen=reader.is_unseen(row)),
         )
-        for at, row in enumerate(rows)
+        for at, (row, own) in enumerate(zip(rows, words, strict=True))
     ]
     total = table.total
     return TableView(
@@ -73,25 +73,24 @@ def table_view(table: Table, ident: str) -> TableView:
     )
 
 
-def _right(reader: Layout, rows: Sequence[Row]) -> set[int]:
+def _right(reader: Layout, words: Sequence[Sequence[str]]) -> set[int]:
     """The places of what stands to the right: numbers, and texts that are all numbers with their units."""
     return {
         place
         for at, (place, column) in enumerate(reader.columns)
-        if is_number(column.kind)
-        or (at and column.kind == "text" and all(_NUMBER.fullmatch(said(row[place], column)) for row in rows))
+        if is_number(column.kind) or (at and column.kind == "text" and all(_NUMBER.fullmatch(own[at]) for own in words))
     }
 
 
-def _heat_cells(reader: Layout, row: Row, at: int, heat: Heat) -> list[CellView]:
-    found = []
-    for (place, column), text in zip(reader.columns, reader.read(row), strict=True):
+def _heat_cells(reader: Layout, row: Row, words: Sequence[str], at: int, heat: Heat) -> list[CellView]:
+    found: list[CellView] = []
+    for (place, column), text in zip(reader.columns, words, strict=True):
         if column.kind != "count":
-            found.append(CellView(text))
+            found.append(CellView(text, heads=not found))
             continue
         there = int(row[place] or 0)
         part = " part" if (at, column.key) in heat.unseen else ""
-        found.append(CellView(text if there else "·", step=f"h{step_of(there, heat.of)}{part}"))
+        found.append(CellView(text if there else "·", heads=not found, step=f"h{step_of(there, heat.of)}{part}"))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -18,15 +19,18 @@ class HeadingView:
     bar: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CellView:
-    """A cell; `bar` is drawn before it, `unseen` marks it as without data, `step` is its place in a heat map."""
+class CellView(NamedTuple):
+    """A cell; `heads` its row, has its place in a heat map as `step`, and `unseen` marks it as without data.
+
+    `bar` is drawn before it, empty where there is nothing to draw, None in a column without bars.
+    """
 
     text: str
+    heads: bool
     number: bool = False
-    bar: Markup = NOTHING
-    unseen: bool = False
     step: str = ""
+    bar: Markup | None = None
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

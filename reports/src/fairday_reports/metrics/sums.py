@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import msgspec
 import numpy as np
@@ -37,7 +38,8 @@ class Sums:
 
 def as_table(facts: Sequence[DayFacts]) -> Table:
     """Facts as rows."""
-    return np.array([msgspec.structs.astuple(one) for one in facts], dtype=np.int64).reshape(-1, len(_NAMES))
+    terms = chain.from_iterable(map(msgspec.structs.astuple, facts))
+    return np.fromiter(terms, np.int64, len(facts) * len(_NAMES)).reshape(-1, len(_NAMES))
 
 
 def settle(table: Table, now_ms: int) -> NDArray[np.bool_]:

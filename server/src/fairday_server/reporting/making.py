@@ -11,6 +11,7 @@ from fairday_reports.definitions.model import Definition
 from fairday_reports.definitions.parameters import Parameters
 from fairday_reports.definitions.selection import select_people
 from fairday_reports.document.model import Document, Table
+from fairday_reports.formats.cells import counted
 from fairday_reports.local import local
 from fairday_reports.words import count
 
@@ -50,6 +51,6 @@ def _shortened(table: Table, most_rows: int) -> Table:
     rows = list(islice(table.rows, most_rows + 1))
     if len(rows) <= most_rows:
         return table
-    there = sum(1 for _ in table.rows)
+    there = counted(table)
     told = f"The first {most_rows:,} of {count(there, 'row', 'rows')}; the files hold them all."
     return replace(table, rows=rows[:most_rows], note=f"{told} {table.note}".strip())

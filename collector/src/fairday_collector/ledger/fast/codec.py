@@ -11,9 +11,10 @@ from fairday_collector.ledger.columns import Ints, Label, Timeline
 from fairday_collector.ledger.fast.blobs import Column, narrow_each, opened, shut, wide
 from fairday_collector.ledger.fast.columns import Places, numbered
 from fairday_collector.ledger.fast.segments import segments_of_day
-from fairday_collector.ledger.reckon.model import Segment
+from fairday_collector.ledger.reckon.model import STATES, Segment
 
 VERSION = 1
+_UNKNOWN = STATES.index("unknown")
 
 T = TypeVar("T")
 
@@ -91,3 +92,11 @@ def segments(data: bytes, start_ms: int) -> list[Segment]:
     """Segments of the day that starts at `start_ms`, from its blob; raises `ValueError` as `opened`."""
     timeline, claims = unpack_timeline(data, start_ms)
     return segments_of_day(timeline, 0, claims)
+
+
+def unknown_segments(data: bytes, start_ms: int) -> list[Segment]:
+    """Of these segments the unknown ones, which are few; raises `ValueError` as `opened`."""
+    timeline, _ = unpack_timeline(data, start_ms)
+    rows = np.flatnonzero(timeline.state == _UNKNOWN)
+    edges = zip(timeline.start[rows].tolist(), timeline.end[rows].tolist(), strict=True)
+    return [Segment(start, end, "unknown") for start, end in edges]

@@ -17,6 +17,7 @@ from fairday_collector.clock import utc
 from fairday_collector.store.dialect.base import SPAN_COLUMNS, WAY, Key, NewBatch, Row, SpanRows, StoredEpoch, Way
 from fairday_collector.store.dialect.driver import driver_of
 from fairday_collector.store.lead import Lead, SessionLead
+from fairday_collector.store.read_json import read_json
 from fairday_collector.store.types import id_of, int_of
 
 DAY_MS = 86_400_000
@@ -81,6 +82,7 @@ class PostgresDialect:
             max_overflow=POOL,
             pool_timeout=10,
             pool_pre_ping=True,  # the server may have been restarted
+            json_deserializer=read_json,
             hide_parameters=True,  # a failed statement is logged, and its parameters are window titles
         )  # fmt: skip
         event.listen(engine, "begin", _begin)

@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 from fairday_collector.store.dialect.base import SPAN_COLUMNS, WAY, Key, NewBatch, Row, SpanRows, StoredEpoch, Way
 from fairday_collector.store.dialect.driver import driver_of
 from fairday_collector.store.lead import FileLead, Lead
+from fairday_collector.store.read_json import read_json
 from fairday_collector.store.types import id_of, int_of
 
 BUSY_MS = 30_000
@@ -59,6 +60,7 @@ class SqliteDialect:
         engine = create_engine(
             url,
             connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False},
+            json_deserializer=read_json,
             hide_parameters=True,  # a failed statement is logged, and its parameters are window titles
         )
         event.listen(engine, "connect", _prepare)

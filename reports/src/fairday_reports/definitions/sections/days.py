@@ -136,24 +136,21 @@ def _since_known(
 
 def _take(sheet: Sheet, days: Sequence[Day], sums: Sequence[SheetSum], name: str) -> None:
     """Adds the dates of a person to the sums of the sheet."""
-    whole = SheetSum()
-    for day, one in zip(days, sums, strict=True):
-        whole.add(one)
-        of_team, members = sheet.teams.setdefault((day.team, day.team_id), (SheetSum(), set()))
-        of_team.add(one)
-        members.add(day.person_id)
-        sheet.zones[day.zone] = None
-    sheet.total.add(whole)
-    last = days[-1]
+    last, whole = days[-1], SheetSum.total(sums)
+    for team, part in groupby(zip(days, sums, strict=True), key=lambda pair: (pair[0].team, pair[0].team_id)):
+        of_team, members = sheet.teams.get(team, (SheetSum(), set()))
+        members.add(last.person_id)
+        sheet.teams[team] = SheetSum.total([of_team, *(one for _, one in part)]), members
+    sheet.zones |= dict.fromkeys(day.zone for day in days)
+    sheet.total = SheetSum.total([sheet.total, whole])
     sheet.people.append((last.person_id, name, last.team_id, last.team, whole.present, *whole.cells()))
 
 
 def _parts(days: Sequence[Day], sums: Sequence[SheetSum], by: str, name: str) -> Iterator[Row]:
     pairs = zip(days, sums, strict=True)
     for _, part in groupby(pairs, key=lambda pair: last_of(pair[0].date, by)):
-        own, total = list(part), SheetSum()
-        for _, one in own:
-            total.add(one)
+        own = list(part)
+        total = SheetSum.total([one for _, one in own])
         first, last = own[0][0], own[-1][0]
         words = period(first.date, last.date) if by == "week" else month(first.date)
         whose = (last.person_id, name, last.team_id, last.team)
@@ -188,12 +185,14 @@ def _day_cells(day: Day, record: Recorded, *, times: bool) -> tuple[Cell, ...]:
     if not times:
         return (day.date.isoformat(), day.zone)
     entry = record.entry
+    start_ms, end_ms = (entry.start_ms, entry.end_ms) if entry else (None, None)
+    # What is proposed begins and ends with presence.
+    told = {one: local_iso(one, day.zone) for one in {day.first_ms, day.last_ms, day.received_ms, start_ms, end_ms}}
     return (
         *(day.date.isoformat(), day.zone),
-        *(local_iso(day.first_ms, day.zone), local_iso(day.last_ms, day.zone), day.first_ms, day.last_ms),
-        local_iso(day.received_ms, day.zone),
-        local_iso(entry.start_ms if entry else None, day.zone),
-        local_iso(entry.end_ms if entry else None, day.zone),
+        *(told[day.first_ms], told[day.last_ms], day.first_ms, day.last_ms),
+        told[day.received_ms],
+        *(told[start_ms], told[end_ms]),
     )
 
 

@@ -1,8 +1,9 @@
 """The sums of a timesheet: of one date or of many, of working time by the record and of time by state."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import add
+from operator import itemgetter
 from typing import Final, get_args
 
 from fairday_collector.ledger.reckon import STATES
@@ -22,6 +23,13 @@ _ALWAYS: Final = ("length", "observed", "unknown", "no_data", "not_yet", "missin
 _WHERE_THERE_IS_SOME: Final = ("passive", "private", "claimed", "not_yet")
 """What most sheets have none of, and which people then need no column for."""
 _SOURCES: Final[tuple[Source, ...]] = get_args(Source)
+_in_order: Final = itemgetter(*_NAMES)
+_KNOWN: Final = {
+    (recorded, seen): tuple(name in _ALWAYS or (recorded if name in _RECORD else seen) for name in _NAMES[:-1])
+    for recorded in (False, True)
+    for seen in (False, True)
+}
+"""Which of the cells are known, by whether anything is on record and anything was observed."""
 
 
 @dataclass
@@ -36,13 +44,13 @@ class SheetSum:
     present: int = 0
     recorded: bool = False
     complete: bool = True
-    worked: Counter[Source] = field(default_factory=Counter)
+    worked: Mapping[Source, int] = field(default_factory=dict)
     sources: set[Source] = field(default_factory=set)
 
     @classmethod
     def of(cls, day: Day, record: Recorded) -> "SheetSum":
         """One date with its record in force."""
-        entry, states = record.entry, day.states
+        entry, states, observed = record.entry, day.states, day.observed_ms
         lengths = {
             "worked": entry.worked_ms if entry else 0,
             "breaks": entry.break_ms if entry else 0,
@@ -52,40 +60,47 @@ class SheetSum:
             "locked_off": states["locked"] + states["suspended"] + states["off"],
             "no_data": day.no_data_ms,
             "not_yet": day.not_yet_ms,
-            "observed": day.observed_ms,
+            "observed": observed,
             "overlap": day.overlap_ms,
             "missing": day.missing_ms,
             "frame": day.frame_ms,
         }
         # No work where nothing was observed is known only where somebody said so.
-        recorded = entry is not None or record.source != "proposed" or day.observed_ms > 0
+        recorded = entry is not None or record.source != "proposed" or observed > 0
         return cls(
-            ms=tuple(lengths[name] for name in _NAMES),
+            ms=_in_order(lengths),
             dates=1,
             present=int(day.first_ms is not None),
             recorded=recorded,
             complete=day.complete,
-            worked=Counter({record.source: int(entry is not None)}),
+            worked={record.source: int(entry is not None)},
             sources={record.source} if recorded else set(),
         )
 
-    def add(self, other: "SheetSum") -> None:
-        """Takes in what another sums."""
-        self.ms = tuple(map(add, self.ms, other.ms))
-        self.dates += other.dates
-        self.present += other.present
-        self.recorded |= other.recorded
-        self.complete &= other.complete
-        self.worked.update(other.worked)
-        self.sources |= other.sources
+    @classmethod
+    def total(cls, sums: Sequence["SheetSum"]) -> "SheetSum":
+        """Some sums as one."""
+        worked: dict[Source, int] = defaultdict(int)
+        for one in sums:
+            for source, number in one.worked.items():
+                worked[source] += number
+        return cls(
+            ms=tuple(map(sum, zip(cls.ms, *(one.ms for one in sums), strict=True))),
+            dates=sum(one.dates for one in sums),
+            present=sum(one.present for one in sums),
+            recorded=any(one.recorded for one in sums),
+            complete=all(one.complete for one in sums),
+            worked=worked,
+            sources=set().union(*(one.sources for one in sums)),
+        )
 
     def __getitem__(self, name: str) -> int:
         return self.ms[_AT[name]]
 
     def cells(self) -> tuple[Cell, ...]:
         """A cell for each of `sum_columns`."""
-        known = {name: self.recorded if name in _RECORD else self["observed"] > 0 for name in _NAMES}
-        cells: list[Cell] = [self[name] if known[name] or name in _ALWAYS else None for name in _NAMES[:-1]]
+        known = _KNOWN[self.recorded, self["observed"] > 0]
+        cells: list[Cell] = [ms if there else None for ms, there in zip(self.ms[:-1], known, strict=True)]
         seen = 1 - self["missing"] / self["frame"] if self["frame"] else None
         states = listed([source for source in _SOURCES if source in self.sources]) or None
         return (*cells[:2], states, *cells[2:], seen, self.complete)
