@@ -1,5 +1,6 @@
 """Where the tests' databases come from: files, or with `--database postgresql` one PostgreSQL for the whole run."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,10 @@ PORT = "fairday_postgres_port"
 ALIKE = ("tests/server/look/", "tests/server/pages/test_ways.py", "tests/server/pages/test_by_hand.py",
          "tests/reports/charts/", "tests/reports/formats/")  # fmt: skip
 """What is drawn, in a browser or a file, from rows that are the same on both databases: run on SQLite alone."""
+
+# Nothing that is collected goes before the end, and to look through it again and again takes a third of the whole time.
+gc.disable()
+OBJECTS_UNTIL_A_LOOK = 100_000
 
 # The same examples at every run, however long one takes: no test fails by the luck of a draw or of a busy machine.
 settings.register_profile("fairday", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -70,6 +75,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is collected, of what the tests make."""
+    gc.freeze()
+    gc.set_threshold(OBJECTS_UNTIL_A_LOOK, 20, 20)
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)
