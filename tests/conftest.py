@@ -14,7 +14,7 @@ from tests.support.postgres import Cluster
 CLUSTER = pytest.StashKey[Cluster]()
 PORT = "fairday_postgres_port"
 ALIKE = ("tests/server/look/", "tests/server/pages/test_ways.py", "tests/server/pages/test_by_hand.py",
-         "tests/reports/charts/", "tests/reports/formats/")  # fmt: skip
+         "tests/server/pages/reports/test_way.py", "tests/reports/charts/", "tests/reports/formats/")  # fmt: skip
 """What is drawn, in a browser or a file, from rows that are the same on both databases: run on SQLite alone."""
 
 # Nothing that is collected goes before the end, and to look through it again and again takes a third of the whole time.
