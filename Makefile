@@ -9,7 +9,7 @@ PYTHON ?= python3
 UV = uv
 RUN = $(UV) run --frozen --no-sync
 # More than there are cores: in many tests a program is waited for.
-WORKERS ?= 3
+WORKERS ?= 4
 
 # What the tests and the virtual desktop need beside Python, as Debian names it.
 DESKTOP_PACKAGES = xvfb openbox xterm
