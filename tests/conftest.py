@@ -14,8 +14,12 @@ from tests.support.postgres import Cluster
 CLUSTER = pytest.StashKey[Cluster]()
 PORT = "fairday_postgres_port"
 ALIKE = ("tests/server/look/", "tests/server/pages/test_ways.py", "tests/server/pages/test_by_hand.py",
-         "tests/server/pages/reports/test_way.py", "tests/reports/charts/", "tests/reports/formats/")  # fmt: skip
-"""What is drawn, in a browser or a file, from rows that are the same on both databases: run on SQLite alone."""
+         "tests/server/pages/reports/", "tests/server/pages/sheet/",
+         "tests/reports/charts/", "tests/reports/formats/")  # fmt: skip
+"""What is drawn, in a browser, a page or a file, from rows that are the same on both databases: run on SQLite alone.
+
+Where the rows of these pages come from is tested on both, by the API, the desks and the walk over all routes.
+"""
 
 # Nothing that is collected goes before the end, and to look through it again and again takes a third of the whole time.
 gc.disable()

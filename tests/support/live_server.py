@@ -1,6 +1,7 @@
 """A real uvicorn on a free loopback port, in a thread of this process."""
 
 import asyncio
+import atexit
 import random
 import socket
 import threading
@@ -25,6 +26,12 @@ PORTS = range(20_000, 32_000)
 
 _untried = random.SystemRandom().sample(PORTS, len(PORTS))
 _twins: list[socket.socket] = []
+
+
+@atexit.register
+def _let_go() -> None:
+    for twin in _twins:
+        twin.close()
 
 
 def free_port() -> int:
