@@ -1,5 +1,6 @@
 """What targets are called, and what is taken for a target."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -132,12 +133,12 @@ def test_what_is_no_target_is_refused_with_a_remedy(given: dict[str, Any], words
     assert "pw" not in caught.value.detail
 
 
-def test_a_folder_becomes_absolute(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_becomes_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker may run elsewhere, so a path is made absolute where it is given."""
     monkeypatch.chdir("/")
-    monkeypatch.setenv("HOME", "/home/ines")
+    monkeypatch.setenv("HOME", str(tmp_path))
     assert clean_target({"kind": "folder", "path": "reports"}) == FolderTarget("/reports")
-    assert clean_target({"kind": "folder", "path": "~/reports"}) == FolderTarget("/home/ines/reports")
+    assert clean_target({"kind": "folder", "path": "~/reports"}) == FolderTarget(str(tmp_path / "reports"))
 
 
 @pytest.mark.parametrize("kind", ["webhook", "slack", "teams"])

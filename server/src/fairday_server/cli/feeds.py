@@ -10,19 +10,8 @@ from fairday_collector.store.tables import FeedMark, FeedPersonDay, FeedReach, F
 from fairday_reports.feeds.fill.job import FAMILY
 from fairday_reports.feeds.schema import VERSION
 from fairday_reports.feeds.verify import verify_people
-from fairday_server.cli.context import AsJson, now_ms, opened, reading, show, when
-from fairday_server.cli.proving import (
-    FirstOption,
-    LastOption,
-    PersonOption,
-    TeamOption,
-    count_of,
-    dates_of,
-    people_of,
-    row_of,
-    tell,
-    tracked,
-)
+from fairday_server.cli.context import AsJson, now_ms, reading, show, when
+from fairday_server.cli.proving import Asked, FirstOption, LastOption, PersonOption, TeamOption, prove
 
 feeds = typer.Typer(no_args_is_help=True, help="The feeds: tables for programs that analyse.")
 
@@ -62,23 +51,12 @@ def feeds_verify(
 
     Fails if one differs, lacks or cannot be made; those are named, and all others judged.
     """
-    rows: list[dict[str, Any]] = []
-    judged = waits = 0
-    dates = dates_of(first, last)
-    with opened() as store:
-        with store.read() as session:
-            who = people_of(session, person, team)
-            names = {row.id: row.name for row in session.exec(select(Person))}
-            count = count_of(session, FeedPersonDay, who, *dates)
-        for verdict in tracked(verify_people(store, who, *dates, now_ms), count):
-            judged += 1
-            waits += verdict.waits
-            if verdict.is_wrong:
-                rows.append(row_of(names[verdict.person_id], verdict.day, verdict.differs))
-    tell(
-        rows,
-        f"All {judged} dates agree with the ledger.",
-        waits,
-        "wait to be filled with newer data",
+    prove(
+        FeedPersonDay,
+        lambda store, people, low, high: verify_people(store, people, low, high, now_ms),
+        lambda verdict: verdict.differs,
+        asked=Asked(person, team, first, last),
+        good="All {} dates agree with the ledger.",
+        wait="wait to be filled with newer data",
         as_json=as_json,
     )

@@ -8,20 +8,9 @@ from sqlmodel import func, select
 from fairday_collector.ledger.fill import fills
 from fairday_collector.ledger.generations import progress, visible
 from fairday_collector.ledger.verify import Verdict, verify_people
-from fairday_collector.store.tables import DirtyDay, LedgerDay, Person
-from fairday_server.cli.context import AsJson, now_ms, opened, reading, show, when
-from fairday_server.cli.proving import (
-    FirstOption,
-    LastOption,
-    PersonOption,
-    TeamOption,
-    count_of,
-    dates_of,
-    people_of,
-    row_of,
-    tell,
-    tracked,
-)
+from fairday_collector.store.tables import DirtyDay, LedgerDay
+from fairday_server.cli.context import AsJson, now_ms, reading, show, when
+from fairday_server.cli.proving import Asked, FirstOption, LastOption, PersonOption, TeamOption, prove
 
 # What they are says nothing to people.
 _LONG = ("edges", "segments")
@@ -61,24 +50,13 @@ def ledger_verify(
 
     Fails if one differs, lacks or cannot be reckoned; those are named, and all others judged.
     """
-    rows: list[dict[str, Any]] = []
-    judged = waits = 0
-    dates = dates_of(first, last)
-    with opened() as store:
-        with store.read() as session:
-            who = people_of(session, person, team)
-            names = {row.id: row.name for row in session.exec(select(Person))}
-            count = count_of(session, LedgerDay, who, *dates)
-        for verdict in tracked(verify_people(store, who, *dates), count):
-            judged += 1
-            waits += verdict.waits
-            if verdict.is_wrong:
-                rows.append(row_of(names[verdict.person_id], verdict.day, _wrong(verdict)))
-    tell(
-        rows,
-        f"All {judged} days agree with their spans.",
-        waits,
-        "wait to be reckoned with newer data",
+    prove(
+        LedgerDay,
+        verify_people,
+        _wrong,
+        asked=Asked(person, team, first, last),
+        good="All {} days agree with their spans.",
+        wait="wait to be reckoned with newer data",
         as_json=as_json,
     )
 
